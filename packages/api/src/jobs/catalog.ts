@@ -25,7 +25,7 @@ export const jobs = {
   expire_hold: expireHoldJob,
 };
 
-export type Jobs = typeof jobs;
+type Jobs = typeof jobs;
 export type JobName = keyof Jobs;
 
 /** The event as the database holds it; a handler trusts this, never the job's own claim. */

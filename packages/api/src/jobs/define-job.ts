@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { EventType } from "../infra/outbox.ts";
 
 /** All a job carries: which event, of which clinic. The rest is read back from the event's row. */
 export const JobPayload = z.strictObject({ eventId: z.uuid(), clinicId: z.uuid() });
@@ -8,7 +9,7 @@ export type JobDefinition<Name extends string = string, Event extends z.ZodType 
   /** The effect's name: `inbox.effect`, the second half of the BullMQ job id, and for notices `delivery.kind`. */
   name: Name;
   /** The event type that causes it. */
-  on: string;
+  on: EventType;
   /** What the effect reads from the event's payload; other keys are left out. */
   payload: Event;
   /** How often an error may repeat before the job is dead. Outages do not count (see `retry.ts`). */

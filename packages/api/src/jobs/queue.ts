@@ -5,13 +5,13 @@ import type { JobPayload } from "./define-job.ts";
 
 export const queueName = "effects";
 /** Braces keep all keys of the queue in one slot of a Redis Cluster. */
-export const queuePrefix = "{pulsecal}";
+export const queuePrefix = (redisPrefix: string): string => `{${redisPrefix}}`;
 
 export type EffectQueue = Queue<JobPayload, void, JobName>;
 
 /** The producing side. `redis` must fail fast (no offline queue), or a Redis outage would hang the relay. */
-export function openQueue(redis: Redis, prefix = queuePrefix): EffectQueue {
-  return new Queue<JobPayload, void, JobName>(queueName, { connection: redis, prefix });
+export function openQueue(redis: Redis, redisPrefix: string): EffectQueue {
+  return new Queue<JobPayload, void, JobName>(queueName, { connection: redis, prefix: queuePrefix(redisPrefix) });
 }
 
 /** One job per (event, effect): the id makes adding it twice the same as adding it once. */

@@ -82,11 +82,14 @@ async function enqueue(r: RelayServices, events: Claimed[]): Promise<void> {
 }
 
 async function giveBack(db: Database, events: Claimed[]): Promise<void> {
+  if (events.length === 0) return;
+  const clinics = events.map((event) => event.clinicId);
   const ids = events.map((event) => event.id);
-  if (ids.length === 0) return;
   await db.withSystem(
     "relay",
     (tx) => tx.$executeRaw`
-      UPDATE app.event SET relayed_at = NULL WHERE id = ANY(${ids}::uuid[]) AND done_at IS NULL`,
+      UPDATE app.event e SET relayed_at = NULL
+      FROM unnest(${clinics}::uuid[], ${ids}::uuid[]) AS claimed(clinic_id, id)
+      WHERE e.clinic_id = claimed.clinic_id AND e.id = claimed.id AND e.done_at IS NULL`,
   );
 }

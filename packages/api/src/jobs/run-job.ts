@@ -1,6 +1,7 @@
 import type { Database } from "@pulsecal/db";
 import { type EventOf, effectsOf, type Handlers, isJobName, type JobName, jobs, type Outcome } from "./catalog.ts";
 import { JobPayload } from "./define-job.ts";
+import { effectsDone } from "./inbox.repo.ts";
 import { JobRefused } from "./retry.ts";
 
 type EventRow = { id: string; clinicId: string; type: string; payload: unknown; doneAt: Date | null };
@@ -55,10 +56,9 @@ async function findEvent(db: Database, at: JobPayload): Promise<EventRow | undef
 /** An event is done when the inbox holds each of its effects. */
 async function markDone(db: Database, event: EventRow): Promise<void> {
   const context = { clinicId: event.clinicId, actor: "system:worker" };
-  const seen = await db.withTenant(context, (tenant) =>
-    tenant.inbox.findMany({ where: { clinicId: event.clinicId, eventId: event.id }, select: { effect: true } }),
+  const done = await db.withTenant(context, (tenant) =>
+    effectsDone(tenant, { clinicId: event.clinicId, eventId: event.id }),
   );
-  const done = new Set(seen.map((row) => row.effect));
   if (!effectsOf(event.type).every((effect) => done.has(effect))) return;
   await db.withSystem(
     "worker",

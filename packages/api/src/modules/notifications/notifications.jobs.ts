@@ -4,8 +4,18 @@ import { defineJob } from "../../jobs/define-job.ts";
 const ofBooking = z.object({ bookingId: z.uuid() });
 const attempts = 8;
 
-export const confirmationJob = defineJob({ name: "confirmation", on: "booking.confirmed", payload: ofBooking, attempts });
-export const cancellationJob = defineJob({ name: "cancellation", on: "booking.cancelled", payload: ofBooking, attempts });
+export const confirmationJob = defineJob({
+  name: "confirmation",
+  on: "booking.confirmed",
+  payload: ofBooking,
+  attempts,
+});
+export const cancellationJob = defineJob({
+  name: "cancellation",
+  on: "booking.cancelled",
+  payload: ofBooking,
+  attempts,
+});
 export const reminderJob = defineJob({ name: "reminder", on: "booking.reminder_due", payload: ofBooking, attempts });
 export const verifyEmailJob = defineJob({
   name: "verify_email",
