@@ -22,7 +22,7 @@ module.exports = {
     {
       name: "prisma-only-in-db",
       severity: "error",
-      from: { path: "^(packages|apps)/", pathNot: "^packages/db/" },
+      from: { path: "^(packages|apps)/", pathNot: ["^packages/db/", "\\.db\\.test\\.ts$", "/testing/"] },
       to: { path: "(packages/db/generated)|(node_modules/(@prisma|pg)/)" },
     },
     {
@@ -35,7 +35,7 @@ module.exports = {
       name: "modules-meet-at-their-index",
       severity: "error",
       comment: "another module's names come from its index.ts",
-      from: { path: "^packages/api/src/modules/([^/]+)/" },
+      from: { path: "^packages/api/src/modules/([^/]+)/", pathNot: "\\.test\\.ts$" },
       to: { path: "^packages/api/src/modules/[^/]+/", pathNot: ["^packages/api/src/modules/$1/", "^packages/api/src/modules/[^/]+/index\\.ts$"] },
     },
   ],

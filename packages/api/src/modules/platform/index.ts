@@ -1,0 +1,1 @@
+export { platformRouter } from "./platform.router.ts";

@@ -1,0 +1,19 @@
+import type { Database } from "@pulsecal/db";
+import type { ClinicRow } from "../identity/index.ts";
+
+/** The clinic behind a host name. A closed clinic has none. */
+export async function findClinicBySlug(db: Database, slug: string): Promise<ClinicRow | null> {
+  const clinic = await db.withAuth((tx) =>
+    tx.clinic.findUnique({ where: { slug }, select: { id: true, slug: true, name: true, status: true, zone: true } }),
+  );
+  return clinic && clinic.status !== "closed" ? clinic : null;
+}
+
+/** The present status of each of these clinics. */
+export async function clinicStatuses(db: Database, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.withAuth((tx) =>
+    tx.clinic.findMany({ where: { id: { in: ids } }, select: { id: true, status: true } }),
+  );
+  return new Map(rows.map((row) => [row.id, row.status]));
+}

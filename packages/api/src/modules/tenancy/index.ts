@@ -1,0 +1,1 @@
+export { clinicStatuses } from "./clinic-by-slug.ts";

@@ -1,0 +1,16 @@
+export {
+  clinicHost,
+  consoleHost,
+  platformCookie,
+  sessionCookieOf,
+  signUpClinic,
+  staffCookie,
+  testPassword,
+} from "./people.ts";
+export type { SignedUp } from "./people.ts";
+export { testCaller, visit } from "./test-caller.ts";
+export type { Visit, Visitor } from "./test-caller.ts";
+export { testServices, testSettings } from "./test-services.ts";
+export { startSmtpSink } from "./smtp-sink.ts";
+export type { SmtpSink } from "./smtp-sink.ts";
+export { writeEvent } from "./write-event.ts";
