@@ -14,11 +14,19 @@ export const lockResources: LockResources = async (tx, clinicId, resourceIds) =>
       FROM unnest(${[...resourceIds]}::uuid[]) AS r ORDER BY 1) AS k`;
 };
 
-/** Sends several statements of one transaction without waiting between them; the server runs them in this order. */
-export async function inOneFlight<T extends readonly unknown[]>(queries: readonly [...{ [K in keyof T]: PromiseLike<T[K]> }]): Promise<T> {
-  const results = await Promise.allSettled(queries);
-  // The first failure is the cause; the ones behind it only say that the transaction is aborted.
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
-  return results.map((result) => (result.status === "fulfilled" ? result.value : undefined)) as unknown as T;
+/**
+ * Sends several statements without waiting between them. Nothing promises in which order they reach the server, so this
+ * is for reads that need nothing of each other; a lock is awaited before what it guards.
+ */
+export async function inOneFlight<T extends readonly unknown[]>(
+  queries: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  const results: PromiseSettledResult<unknown>[] = await Promise.allSettled<unknown>(
+    queries as readonly Promise<unknown>[],
+  );
+  return results.map((result) => {
+    // The first failure is the cause; the ones behind it only say that the transaction is aborted.
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  }) as unknown as T;
 }

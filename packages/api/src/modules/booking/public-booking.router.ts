@@ -1,0 +1,62 @@
+import { router } from "../../trpc/init.ts";
+import { publicClinicProcedure } from "../../trpc/procedures.ts";
+import { bookTime } from "./book-time.ts";
+import {
+  BookIn,
+  BookingView,
+  BookOut,
+  CatalogOut,
+  ConfirmIn,
+  ExtendOut,
+  HoldIn,
+  HoldOut,
+  LiveTimesIn,
+  ReleaseOut,
+  TimesIn,
+  TimesOut,
+  TokenIn,
+} from "./booking.schema.ts";
+import { confirmBooking } from "./confirm-booking.ts";
+import { extendHold, holdTime, releaseHold } from "./hold-time.ts";
+import { catalog, offeredTimesOf } from "./offered-times.ts";
+import { watchTimes } from "./watch-times.ts";
+
+/** Taking a time is budgeted per address, so that nobody can keep a doctor's whole day from others. */
+const taking = publicClinicProcedure.use(async ({ ctx, next }) => {
+  await ctx.s.limits.take(["bookAddress", `${ctx.clinicId}|${ctx.ip}`]);
+  return next();
+});
+
+export const publicBookingRouter = router({
+  catalog: publicClinicProcedure.output(CatalogOut).query(({ ctx }) => catalog(ctx)),
+  times: publicClinicProcedure
+    .input(TimesIn)
+    .output(TimesOut)
+    .query(({ ctx, input }) => offeredTimesOf(ctx, input)),
+  hold: taking
+    .input(HoldIn)
+    .output(HoldOut)
+    .mutation(({ ctx, input }) => holdTime(ctx, input)),
+  extendHold: publicClinicProcedure
+    .input(TokenIn)
+    .output(ExtendOut)
+    .mutation(({ ctx, input }) => extendHold(ctx, input.token)),
+  releaseHold: publicClinicProcedure
+    .input(TokenIn)
+    .output(ReleaseOut)
+    .mutation(({ ctx, input }) => releaseHold(ctx, input.token)),
+  confirm: publicClinicProcedure
+    .input(ConfirmIn)
+    .output(BookingView)
+    .mutation(({ ctx, input }) => confirmBooking(ctx, input)),
+  book: taking
+    .input(BookIn)
+    .output(BookOut)
+    .mutation(({ ctx, input }) => bookTime(ctx, input)),
+});
+
+export const publicLiveRouter = router({
+  times: publicClinicProcedure
+    .input(LiveTimesIn)
+    .subscription(({ ctx, input, signal }) => watchTimes(ctx, input, signal ?? new AbortController().signal)),
+});

@@ -1,0 +1,1 @@
+export { contactMissing, hasContact, patientFields } from "./patient.schema.ts";
