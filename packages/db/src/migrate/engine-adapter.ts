@@ -14,17 +14,31 @@ import pg from "pg";
 /** PostgreSQL's internal "char", which the catalogs use and adapter-pg does not know. */
 const CHAR_OID = 18;
 
+/** `close` ends whatever the engine left open: freeing it does not. */
+export type EngineAdapter = { factory: SqlMigrationAwareDriverAdapterFactory; close(): Promise<void> };
+
 /**
  * The schema engine's connection to one database. Three repairs to adapter-pg 7.10, each seen failing without it:
  * scripts go as one message (it splits on ";" and so breaks `$$` bodies), "char" is a type, and the shadow database is
  * made and dropped here (its own leaves the database behind, and with a connection string replays into the real one).
  */
-export function engineAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
+export function engineAdapter(url: string): EngineAdapter {
+  const open = new Set<SqlDriverAdapter>();
+  const opened = async (connecting: Promise<SqlDriverAdapter>) => {
+    const adapter = await connecting;
+    open.add(adapter);
+    return adapter;
+  };
   return {
-    provider: "postgres",
-    adapterName: "@pulsecal/db/migrate",
-    connect: () => connectTo(url, async () => undefined),
-    connectToShadowDb: () => connectToShadow(url),
+    factory: {
+      provider: "postgres",
+      adapterName: "@pulsecal/db/migrate",
+      connect: () => opened(connectTo(url, async () => undefined)),
+      connectToShadowDb: () => opened(connectToShadow(url)),
+    },
+    close: async () => {
+      for (const adapter of open) await adapter.dispose();
+    },
   };
 }
 
@@ -54,6 +68,7 @@ async function connectTo(url: string, afterClose: () => Promise<void>): Promise<
     startTransaction: (level) => base.startTransaction(level),
     getConnectionInfo: (): ConnectionInfo => base.getConnectionInfo(),
     dispose: async () => {
+      if (pool.ending) return;
       await base.dispose();
       await afterClose();
     },

@@ -1,0 +1,2 @@
+export { demoLogins } from "./demo-clinics.ts";
+export { type SeedOptions, seedDemo } from "./seed-demo.ts";
