@@ -1,0 +1,54 @@
+import type { BookingStatus } from "@pulsecal/ui/site";
+
+export type Tone = "good" | "waiting" | "over";
+type Heading = { title: string; text: string; tone: Tone };
+
+/** What a booking's page says first, for each state it can be in. */
+export function headingOf(booking: { state: BookingStatus; end: Date }, now: Date): Heading {
+  switch (booking.state) {
+    case "held":
+      return { title: "Your time is held", text: "It is not booked yet: we still need your details.", tone: "waiting" };
+    case "awaiting_payment":
+      return {
+        title: "We are waiting for your payment",
+        text: "Do not pay again. We will let you know.",
+        tone: "waiting",
+      };
+    case "requested":
+      return {
+        title: "The clinic has your request",
+        text: "You will hear from them. It is not booked yet.",
+        tone: "waiting",
+      };
+    case "confirmed":
+      return booking.end <= now
+        ? { title: "This visit is over", text: "We hope it went well.", tone: "over" }
+        : { title: "You are booked", text: "Keep this page: it is always up to date.", tone: "good" };
+    case "checked_in":
+      return { title: "You are checked in", text: "Take a seat. You will be called.", tone: "good" };
+    case "in_consultation":
+      return { title: "You are with the doctor", text: "", tone: "good" };
+    case "completed":
+      return { title: "This visit is done", text: "Thank you for coming.", tone: "over" };
+    case "expired":
+      return {
+        title: "This time is no longer held",
+        text: "Nothing was booked. You can choose another time.",
+        tone: "over",
+      };
+    case "cancelled":
+      return {
+        title: "This booking is cancelled",
+        text: "The time is free again. There is nothing more to do.",
+        tone: "over",
+      };
+    case "no_show":
+      return { title: "This visit did not happen", text: "You can book another time.", tone: "over" };
+    case "declined":
+      return {
+        title: "The clinic could not take this booking",
+        text: "You can choose another time, or call.",
+        tone: "over",
+      };
+  }
+}

@@ -1,0 +1,138 @@
+import { Button, buttonClass, Card, Checkbox, ErrorSummary, Notice, Select, Switch, TextField } from "@pulsecal/ui/app";
+import { useMemo } from "react";
+import { Form, Link, useNavigation } from "react-router";
+import { type Unreached, unreachedText } from "../../lib/keep-typed.ts";
+import { draftOfService, durationText } from "./service-draft.ts";
+import type { ServiceAnswer } from "./services.tsx";
+import type { Practitioner, ServiceView } from "./types.ts";
+
+type ServiceFormProps = {
+  service: ServiceView | undefined;
+  practitioners: Practitioner[];
+  idempotencyKey: string;
+  answer: ServiceAnswer | Unreached | undefined;
+  closeHref: string;
+};
+
+const refusals: Record<string, string> = {
+  unreached: unreachedText,
+  forbidden: "Your role does not allow changing services. An owner or a manager can.",
+  changed_meanwhile: "Someone else changed this service just now. Open it again to see how it is.",
+};
+
+/** The choices of a list, with the saved value among them even when it is an unusual one. */
+const choices = (usual: number[], saved: string, text: (value: number) => string) =>
+  [...new Set([...usual, Number(saved)])]
+    .filter((value) => Number.isInteger(value))
+    .toSorted((a, b) => a - b)
+    .map((value) => ({ value: String(value), label: text(value) }));
+
+/** Everything about one service. The fields keep their own text; an answer from the server only adds what is wrong. */
+export function ServiceForm({ service, practitioners, idempotencyKey, answer, closeHref }: ServiceFormProps) {
+  const pending = useNavigation().state === "submitting";
+  const typed = answer !== undefined && "draft" in answer ? answer : undefined;
+  const draft =
+    typed?.draft ??
+    draftOfService(
+      service,
+      practitioners.map((one) => one.id),
+    );
+  const problems = useMemo(() => typed?.problems ?? [], [typed]);
+  const problem = answer !== undefined && "problem" in answer ? answer.problem : undefined;
+  const errorOf = (id: string) => problems.find((one) => one.id === id)?.text;
+  const number = (id: keyof typeof draft, label: string, hint?: string) => (
+    <TextField
+      id={id}
+      name={id}
+      label={label}
+      hint={hint}
+      inputMode="numeric"
+      defaultValue={String(draft[id])}
+      error={errorOf(id)}
+      inputClassName="tabular-nums"
+    />
+  );
+  return (
+    <Card title={service === undefined ? "New service" : service.name} id="service" className="self-start">
+      <Form method="post" noValidate preventScrollReset className="flex flex-col gap-4 p-4">
+        <ErrorSummary problems={problems} />
+        {problem === undefined ? null : (
+          <Notice tone="danger" role="alert">
+            {refusals[problem] ?? "We could not save this. Nothing was lost; try again."}
+          </Notice>
+        )}
+        {service === undefined ? null : <input type="hidden" name="id" value={service.id} />}
+        <input type="hidden" name="key" value={idempotencyKey} />
+        <TextField
+          id="name"
+          name="name"
+          label="Name"
+          defaultValue={draft.name}
+          error={errorOf("name")}
+          autoComplete="off"
+        />
+        <div className="grid grid-cols-2 gap-4">
+          {number("minutes", "Length, minutes")}
+          <TextField
+            id="price"
+            name="price"
+            label="Price at the clinic"
+            before="R"
+            inputMode="decimal"
+            defaultValue={draft.price}
+            error={errorOf("price")}
+            inputClassName="tabular-nums"
+          />
+        </div>
+        <fieldset className="flex flex-col gap-1">
+          <legend className="mb-1 text-14 font-semibold">Who does it</legend>
+          {practitioners.map((one) => (
+            <Checkbox
+              key={one.id}
+              name="practitionerIds"
+              value={one.id}
+              defaultChecked={draft.practitionerIds.includes(one.id)}
+            >
+              {one.name}
+            </Checkbox>
+          ))}
+        </fieldset>
+        <fieldset className="border-t border-border pt-3">
+          <legend className="sr-only">How times are offered</legend>
+          <div className="grid grid-cols-2 gap-4">
+            {number("bufferBefore", "Free before, min")}
+            {number("bufferAfter", "Free after, min")}
+            <Select
+              id="intervalMinutes"
+              name="intervalMinutes"
+              label="Offer a time every"
+              defaultValue={draft.intervalMinutes}
+              options={choices([5, 10, 15, 20, 30, 45, 60], draft.intervalMinutes, durationText)}
+              error={errorOf("intervalMinutes")}
+            />
+            <Select
+              id="noticeMinutes"
+              name="noticeMinutes"
+              label="Shortest notice"
+              defaultValue={draft.noticeMinutes}
+              options={choices([0, 30, 60, 120, 240, 1440, 2880], draft.noticeMinutes, durationText)}
+              error={errorOf("noticeMinutes")}
+            />
+            {number("horizonDays", "How far ahead, days")}
+          </div>
+        </fieldset>
+        <Switch name="active" value="on" defaultChecked={draft.active}>
+          Patients can book it
+        </Switch>
+        <div className="flex flex-wrap gap-2 border-t border-border pt-4">
+          <Button type="submit" kind="primary" pending={pending} pendingLabel="Saving…">
+            Save service
+          </Button>
+          <Link to={closeHref} preventScrollReset className={buttonClass()}>
+            Close
+          </Link>
+        </div>
+      </Form>
+    </Card>
+  );
+}

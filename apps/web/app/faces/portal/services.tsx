@@ -1,0 +1,196 @@
+import { cents, formatMoney } from "@pulsecal/core";
+import { buttonClass, cx, EmptyState, Notice, PageHead } from "@pulsecal/ui/app";
+import { Plus } from "lucide-react";
+import { data, Link, redirect, useRevalidator } from "react-router";
+import { ask } from "../../lib/ask.server.ts";
+import { textOf } from "../../lib/form.ts";
+import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
+import { useLiveEvents } from "../../lib/live.tsx";
+import { attempt } from "../../lib/refusal.server.ts";
+import { callerOf } from "../../lib/trpc.server.ts";
+import type { Route } from "./+types/services";
+import type { Problem } from "./hours-draft.ts";
+import { PageProblem } from "../../lib/page-problem.tsx";
+import { useMay, useMe } from "./portal.tsx";
+import { shortName } from "./short-name.ts";
+import { checkService, durationText, type ServiceDraft, serviceFromForm } from "./service-draft.ts";
+import { ServiceForm } from "./service-form.tsx";
+import type { ServiceView, StaffEvent } from "./types.ts";
+
+export type ServiceAnswer = { draft: ServiceDraft; problems?: Problem[]; problem?: string };
+
+const here = "/portal/settings/services";
+
+export async function loader({ context, request }: Route.LoaderArgs) {
+  const { staff } = callerOf(context);
+  const params = new URL(request.url).searchParams;
+  const [services, practitioners] = await ask(
+    "portal",
+    request,
+    Promise.all([staff.services.list(), staff.practitioners.list()]),
+  );
+  const edit = params.get("edit");
+  const editing: ServiceView | "new" | null =
+    edit === null ? null : edit === "new" ? "new" : (services.find((service) => service.id === edit) ?? null);
+  return { services, practitioners, editing, saved: params.get("saved"), key: crypto.randomUUID() };
+}
+
+export async function action({ context, request }: Route.ActionArgs) {
+  const form = await request.formData();
+  const draft = serviceFromForm(form);
+  const checked = checkService(draft);
+  const answer = (more: Partial<ServiceAnswer>, status: number) =>
+    data({ draft, ...more } satisfies ServiceAnswer, { status });
+  if (!checked.ok) return answer({ problems: checked.problems }, 422);
+  const id = textOf(form, "id");
+  const wish = { ...(id === "" ? {} : { id }), ...checked.rules, key: textOf(form, "key") };
+  const saved = await attempt(() => callerOf(context).staff.services.save(wish));
+  if (!saved.ok) return answer({ problem: saved.code }, 409);
+  throw redirect(`${here}?saved=${saved.value.id}`);
+}
+
+export const clientAction = ({ serverAction }: Route.ClientActionArgs) => keepTyped(() => serverAction());
+export const shouldRevalidate = unlessUnreached;
+
+export default function Services({ loaderData, actionData }: Route.ComponentProps) {
+  const { services, practitioners, editing, saved } = loaderData;
+  const { clinic } = useMe();
+  const { revalidate } = useRevalidator();
+  useLiveEvents<StaffEvent>((event) => {
+    if (event.type === "service.changed") void revalidate();
+  });
+  const mayWrite = useMay("service.write");
+  const savedName = services.find((service) => service.id === saved)?.name;
+  return (
+    <>
+      <title>{`${actionData === undefined ? "" : "Error: "}Services, ${clinic.name}`}</title>
+      <PageHead
+        title="Services"
+        aside={
+          mayWrite ? (
+            <Link
+              to={`${here}?edit=new`}
+              className={buttonClass({ kind: editing === null ? "primary" : "secondary" })}
+              preventScrollReset
+            >
+              <Plus aria-hidden="true" className="size-4" />
+              New service
+            </Link>
+          ) : undefined
+        }
+      >
+        <p className="text-14 text-muted">What patients can book, how long it takes and what it costs at the clinic.</p>
+      </PageHead>
+      {savedName === undefined ? null : (
+        <Notice tone="success" role="status" className="mb-4">
+          {savedName} is saved. Patients see it now.
+        </Notice>
+      )}
+      <div className={cx("grid gap-5", editing !== null && "xl:grid-cols-[minmax(0,1fr)_26rem]")}>
+        <div className={cx("min-w-0", editing !== null && "hidden xl:block")}>
+          {services.length === 0 ? (
+            <EmptyState
+              title="No services yet."
+              next={mayWrite ? <Link to={`${here}?edit=new`}>Add the first one</Link> : undefined}
+            >
+              Patients can book as soon as there is one.
+            </EmptyState>
+          ) : (
+            <ServiceList
+              services={services}
+              names={new Map(practitioners.map((one) => [one.id, one.name]))}
+              editing={editing}
+              mayWrite={mayWrite}
+            />
+          )}
+        </div>
+        {editing === null || !mayWrite ? null : (
+          <ServiceForm
+            key={editing === "new" ? "new" : editing.id}
+            service={editing === "new" ? undefined : editing}
+            practitioners={practitioners}
+            idempotencyKey={loaderData.key}
+            answer={actionData}
+            closeHref={here}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+type ListProps = {
+  services: ServiceView[];
+  names: Map<string, string>;
+  editing: ServiceView | "new" | null;
+  mayWrite: boolean;
+};
+
+function ServiceList({ services, names, editing, mayWrite }: ListProps) {
+  const isOpen = (service: ServiceView) => editing !== null && editing !== "new" && editing.id === service.id;
+  const doctors = (service: ServiceView) => service.practitionerIds.map((id) => names.get(id) ?? "").filter(Boolean);
+  return (
+    <div className="overflow-hidden rounded-card border border-border bg-raised">
+      <table className="w-full text-14">
+        <caption className="sr-only">Services</caption>
+        <thead className="hidden bg-sunken text-left text-13 text-muted sm:table-header-group">
+          <tr>
+            <th scope="col" className="h-9 px-4 font-semibold">
+              Service
+            </th>
+            <th scope="col" className="h-9 px-2 text-right font-semibold">
+              Length
+            </th>
+            <th scope="col" className="h-9 px-2 text-right font-semibold">
+              Price
+            </th>
+            <th scope="col" className="h-9 px-2 font-semibold">
+              With
+            </th>
+            <th scope="col" className="h-9 px-4 font-semibold">
+              State
+            </th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-border">
+          {services.map((service) => (
+            <tr
+              key={service.id}
+              className={cx(
+                "flex flex-wrap items-baseline gap-x-3 px-4 py-2 sm:table-row sm:px-0 sm:py-0",
+                isOpen(service) && "bg-brand-soft",
+              )}
+            >
+              <th scope="row" className="w-full text-left font-semibold sm:h-9 sm:w-auto sm:min-w-40 sm:px-4">
+                {mayWrite ? (
+                  <Link
+                    to={`${here}?edit=${service.id}`}
+                    preventScrollReset
+                    className="inline-block py-1"
+                    aria-current={isOpen(service) ? "true" : undefined}
+                  >
+                    {service.name}
+                  </Link>
+                ) : (
+                  service.name
+                )}
+              </th>
+              <td className="tabular-nums sm:px-2 sm:text-right">{durationText(service.minutes)}</td>
+              <td className="tabular-nums sm:px-2 sm:text-right">{formatMoney(cents(service.priceCents))}</td>
+              <td className="min-w-0 text-muted max-sm:order-last max-sm:w-full sm:px-2">
+                {doctors(service).length === 0 ? "nobody yet" : doctors(service).map(shortName).join(", ")}
+              </td>
+              <td className={cx("sm:px-4", service.active ? "text-success" : "text-muted")}>
+                {service.active ? "Bookable" : "Hidden"}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function ErrorBoundary() {
+  return <PageProblem home="/portal" homeName="Today" />;
+}

@@ -1,0 +1,19 @@
+/** The one script of a clinic's pages. Each part looks for its own mark in the page; without the script all still works. */
+import { dayKeys } from "./day-keys.ts";
+import { holdTimer } from "./hold-timer.ts";
+import { speaker } from "./speak.ts";
+import { liveTimes } from "./times.ts";
+
+const region = document.querySelector<HTMLElement>("[data-live-region]");
+const say = region ? speaker(region) : () => {};
+
+const form = document.querySelector<HTMLFormElement>("[data-live-times]");
+if (form) liveTimes(form, say);
+
+const strip = document.querySelector<HTMLElement>("[data-days]");
+if (strip) dayKeys(strip);
+
+const hold = document.querySelector<HTMLElement>("[data-hold]");
+if (hold) holdTimer(hold, say);
+
+if (location.hash === "#times") document.getElementById("times")?.focus();

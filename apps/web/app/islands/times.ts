@@ -1,0 +1,139 @@
+import { subscribe } from "./live-socket.ts";
+import { changesFor, nearest, type TimesMessage } from "./times-state.ts";
+
+const OFFLINE_AFTER_MS = 3_000;
+
+const times = (n: number): string => `${n} ${n === 1 ? "time" : "times"}`;
+
+/** Keeps the slot picker true while it is open: taken times say so, counts follow, new times wait behind a link. */
+export function liveTimes(form: HTMLFormElement, say: (text: string) => void): void {
+  const { service = "", who = "", date = "", dayWords = "", zone = "UTC", cursor = "" } = form.dataset;
+  const boxes = new Map<string, HTMLInputElement>();
+  for (const box of form.querySelectorAll<HTMLInputElement>('input[name="start"]')) boxes.set(box.value, box);
+  const book = form.querySelector<HTMLButtonElement>("[data-book]");
+  const said = form.querySelector<HTMLElement>("[data-said]");
+  const more = form.querySelector<HTMLElement>("[data-more]");
+  const plain = book?.textContent ?? "";
+  let hidden = new Set<string>();
+  let behind = 0; // changes that came with the return of the line
+
+  const isTaken = (box: HTMLInputElement) => box.getAttribute("aria-disabled") === "true";
+  const clock = (start: string) => boxes.get(start)?.dataset["time"] ?? "";
+
+  const label = () => {
+    const box = form.querySelector<HTMLInputElement>('input[name="start"]:checked');
+    if (book) book.textContent = box ? `Book ${dayWords}, ${box.dataset["time"]}` : plain;
+  };
+
+  const take = (box: HTMLInputElement) => {
+    const mine = box.checked;
+    box.setAttribute("aria-disabled", "true");
+    box.checked = false;
+    if (!mine) return;
+    const free = [...boxes].filter(([, each]) => !isTaken(each)).map(([start]) => start);
+    const near = nearest(box.value, free).map(clock);
+    const offer =
+      near.length === 0 ? "Choose another day." : `${near.join(" and ")} ${near.length === 1 ? "is" : "are"} free.`;
+    if (said) {
+      said.textContent = `${box.dataset["time"]} was just taken. ${offer}`;
+      said.classList.remove("hidden");
+    }
+  };
+
+  const receive = (message: TimesMessage) => {
+    if (message.date !== date) return;
+    const shown = new Map([...boxes].map(([start, box]) => [start, isTaken(box)]));
+    const change = changesFor(message, shown, hidden);
+    for (const start of change.take) {
+      const box = boxes.get(start);
+      if (box) take(box);
+    }
+    for (const start of change.give) boxes.get(start)?.removeAttribute("aria-disabled");
+    hidden = new Set(change.hidden);
+    showCount(form, date, change.count);
+    if (more) {
+      more.classList.toggle("invisible", hidden.size === 0);
+      if (hidden.size > 0) more.textContent = `${hidden.size} more ${hidden.size === 1 ? "time" : "times"}`;
+    }
+    label();
+    tell(change.take, change.give, change.count);
+  };
+
+  const tell = (taken: string[], given: string[], count: number) => {
+    const changes = taken.length + given.length;
+    if (behind > 0) {
+      behind = 0;
+      if (changes > 0)
+        return say(`Back online. ${changes} ${changes === 1 ? "change" : "changes"}. ${times(count)} left.`);
+    }
+    if (taken.length === 1) return say(`${clock(taken[0] ?? "")} is taken. ${times(count)} left.`);
+    if (taken.length > 1) return say(`${times(taken.length)} were taken. ${times(count)} left.`);
+    if (given.length > 0) say(`${given.map(clock).join(" and ")} is free again. ${times(count)} left.`);
+  };
+
+  form.addEventListener("change", () => {
+    said?.classList.add("hidden");
+    label();
+  });
+  // Not `disabled`, so that focus stays; pressing a taken time does nothing.
+  form.addEventListener("click", (event) => {
+    const box = event.target;
+    if (box instanceof HTMLInputElement && box.name === "start" && isTaken(box)) event.preventDefault();
+  });
+  label();
+
+  const line = offlineBar(zone);
+  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+  const live = subscribe({
+    url,
+    path: "public.live.times",
+    input: { serviceId: service, who, date },
+    cursor: cursor || null,
+    onData: (data) => {
+      line.seen();
+      receive(data as TimesMessage);
+    },
+    onLine: (up) => {
+      if (!up) behind = 1;
+      line.set(up);
+    },
+  });
+  addEventListener("online", live.wake);
+  addEventListener("pageshow", live.wake);
+}
+
+function showCount(form: HTMLFormElement, date: string, count: number): void {
+  const title = form.querySelector("[data-count]");
+  if (title) title.textContent = times(count);
+  const link = document.querySelector<HTMLElement>(`[data-day="${CSS.escape(date)}"]`);
+  const short = link?.querySelector("[data-day-count]");
+  if (short) short.textContent = count === 0 ? "none" : String(count);
+  const spoken = link?.querySelector("[data-day-words]");
+  if (spoken) spoken.textContent = count === 0 ? "no times" : times(count);
+}
+
+/** Says since when the page is old, once the line has been gone for a moment. */
+function offlineBar(zone: string): { set: (up: boolean) => void; seen: () => void } {
+  const bar = document.querySelector<HTMLElement>("[data-offline]");
+  const asOf = bar?.querySelector("[data-as-of]");
+  const words = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isUp = false;
+  const seen = () => {
+    if (asOf) asOf.textContent = words.format(new Date());
+  };
+  return {
+    seen,
+    set: (up) => {
+      if (isUp && !up) seen();
+      isUp = up;
+      clearTimeout(timer);
+      if (bar && up) bar.hidden = true;
+      if (bar && !up) {
+        timer = setTimeout(() => {
+          bar.hidden = false;
+        }, OFFLINE_AFTER_MS);
+      }
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, openPage, PHONE, picture } from "../support/browser.ts";
+import { ask } from "../support/http.ts";
+import { holdAndType, openTimes, pressBook, timeBoxes } from "./steps.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const NO_SCRIPT = { ...PHONE, javaScriptEnabled: false };
+
+describe("a patient without JavaScript", () => {
+  test("books, keeps the proof and cancels", async () => {
+    const { page, context } = await openPage(browser, NO_SCRIPT);
+    await openTimes(page, "any", 3);
+    await holdAndType(page, 0);
+    await pressBook(page);
+    await page.waitForURL(/\/b\//);
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("You are booked");
+    const calendar = await ask(`${page.url()}/calendar.ics`);
+    expect(calendar.headers["content-type"]).toBe("text/calendar; charset=utf-8");
+    expect(calendar.headers["content-disposition"]).toMatch(/^attachment; filename="[\w.-]+\.ics"$/);
+    expect(calendar.body.toString()).toMatch(/^BEGIN:VCALENDAR/);
+
+    await page.getByRole("link", { name: "Cancel this booking" }).click();
+    await page.getByRole("button", { name: "Yes, cancel it" }).click();
+    await page.waitForURL(/\/b\/[^/]+$/);
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("This booking is cancelled");
+    await context.close();
+  });
+
+  test("keeps what was typed when something is missing, and when asking for five minutes more", async () => {
+    const { page, context } = await openPage(browser, NO_SCRIPT);
+    await openTimes(page, "any", 3);
+    await timeBoxes(page).nth(1).check();
+    await page.locator("[data-book]").click();
+    await page.waitForURL(/\/hold\//);
+    await page.getByLabel("Reason").fill("My back hurts");
+    await pressBook(page);
+    expect(await page.title()).toMatch(/^Error: /);
+    expect(await page.getByRole("alert").textContent()).toContain("Enter your name");
+    expect(await page.getByLabel("Reason").inputValue()).toBe("My back hurts");
+
+    const heldTo = await page.getByRole("timer").textContent();
+    await page.getByRole("button", { name: "5 min more" }).click();
+    expect(await page.getByLabel("Reason").inputValue()).toBe("My back hurts");
+    expect(await page.getByRole("timer").textContent()).not.toBe(heldTo);
+    await context.close();
+  });
+
+  test("who loses a race is told so, with the nearest times", async () => {
+    const slow = await openPage(browser, NO_SCRIPT);
+    const fast = await openPage(browser, NO_SCRIPT);
+    const address = await openTimes(slow.page, /Mokoena/, 3);
+    await fast.page.goto(address);
+    const clock = await timeBoxes(slow.page).nth(4).getAttribute("data-time");
+    await slow.page.locator(`[data-time="${clock}"]`).check();
+    await fast.page.locator(`[data-time="${clock}"]`).check();
+    await fast.page.locator("[data-book]").click();
+    await fast.page.waitForURL(/\/hold\//);
+    await slow.page.locator("[data-book]").click();
+    const alert = await slow.page.getByRole("alert").textContent();
+    expect(alert).toContain(`Someone took ${clock} while you were choosing.`);
+    expect(alert).toMatch(/\d\d:\d\d.* free\./);
+    expect(await slow.page.locator(`[data-time="${clock}"]`).count()).toBe(0);
+    await Promise.all([slow.context.close(), fast.context.close()]);
+  });
+});
+
+describe("a patient with the island", () => {
+  test("holds, asks for five minutes more in place, and books", async () => {
+    const { page, context, complaints } = await openPage(browser);
+    await openTimes(page, "any", 2);
+    await timeBoxes(page).nth(2).check();
+    expect(await page.locator("[data-book]").textContent()).toMatch(/^Book \w{3} \d+ \w{3}, \d\d:\d\d$/);
+    await holdAndType(page, 2);
+    const before = await page.locator("[data-hold-until]").textContent();
+    await page.getByRole("button", { name: "5 min more" }).click();
+    await page.locator("[data-hold-until]", { hasNotText: before ?? "" }).waitFor();
+    expect(await page.getByLabel("Your name").inputValue()).toBe("Lerato Dube");
+    await picture(page, "clinic-details-phone");
+    await pressBook(page);
+    await page.waitForURL(/\/b\//);
+    expect(await page.getByText("Lerato Dube").count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test("Enter in a field books; it does not ask for five minutes more", async () => {
+    const { page, context } = await openPage(browser);
+    await openTimes(page, "any", 2);
+    await holdAndType(page, 4);
+    await page.getByLabel("Your name").press("Enter");
+    await page.waitForURL(/\/b\//);
+    await context.close();
+  });
+});

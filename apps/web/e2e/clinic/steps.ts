@@ -1,0 +1,36 @@
+import type { Page } from "playwright-core";
+import { hosts } from "../support/browser.ts";
+
+const SUNRISE = hosts.clinic("sunrise");
+
+/** Opens the times of the first service with one doctor, on the n-th day that has some. Returns the page's address. */
+export async function openTimes(page: Page, doctor: RegExp | "any" = "any", nthDay = 1): Promise<string> {
+  await page.goto(`${SUNRISE}/book`);
+  await page.getByRole("radio").first().check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  if (doctor !== "any") await page.getByRole("radio", { name: doctor }).check();
+  await page.getByRole("button", { name: "See times" }).click();
+  const days = page.locator("[data-day]").filter({ hasNot: page.getByText("none", { exact: true }) });
+  await days.nth(nthDay).click();
+  await page.waitForURL(/day=/);
+  return page.url();
+}
+
+/** The times on screen as the form knows them. */
+export function timeBoxes(page: Page) {
+  return page.locator('input[name="start"]');
+}
+
+/** Takes the hold on the n-th time and types the details. */
+export async function holdAndType(page: Page, nth: number, name = "Lerato Dube"): Promise<void> {
+  await timeBoxes(page).nth(nth).check();
+  await page.locator("[data-book]").click();
+  await page.waitForURL(/\/hold\//);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Email").fill("lerato@example.com");
+}
+
+/** Presses the form's own Book button. */
+export async function pressBook(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Book / }).click();
+}

@@ -1,0 +1,108 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axe, launch, LOOKS, openPage, picture, scrollsSideways } from "../support/browser.ts";
+import { PORTAL, signInToPortal, untilLive } from "./steps.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+/** Opens the agenda of the next day that has a booking to come, and that booking. */
+async function openABooking(page: Page): Promise<void> {
+  await page.goto(`${PORTAL}/agenda`);
+  const booking = page.locator("[data-booking]", { hasText: "Confirmed" }).locator("visible=true");
+  for (let day = 0; day < 14 && (await booking.count()) === 0; day++) {
+    const heading = await page.getByRole("heading", { level: 1 }).textContent();
+    await page.getByRole("link", { name: /^Day after/ }).click();
+    await page
+      .getByRole("heading", { level: 1 })
+      .filter({ hasNotText: heading ?? "" })
+      .waitFor();
+  }
+  await booking.first().click();
+  await page.locator("[data-drawer]").waitFor();
+}
+
+/** Every screen and state of the face. */
+async function* screens(page: Page): AsyncGenerator<string> {
+  await page.goto(`${PORTAL}/sign-in`);
+  yield "sign-in";
+  await page.getByLabel("Email").fill("nobody@example.com");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").waitFor();
+  yield "sign-in refused";
+  await page.goto(`${PORTAL}/verify/${"x".repeat(43)}`);
+  yield "verify";
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await page.getByRole("alert").waitFor();
+  yield "verify refused";
+  await signInToPortal(page);
+  await untilLive(page);
+  yield "today";
+  await openABooking(page);
+  yield "booking";
+  await page.getByRole("link", { name: "Cancel booking" }).click();
+  await page.getByRole("alertdialog").waitFor();
+  yield "cancel";
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Close this booking" }).click();
+  await page.locator("[data-drawer]").waitFor({ state: "detached" });
+  yield "agenda";
+  await page.goto(`${PORTAL}/settings/hours`);
+  await untilLive(page);
+  yield "hours";
+  await page.getByRole("button", { name: "Add a date" }).click();
+  await page.getByLabel("Monday, hours 1, opens").fill("late");
+  await page.getByRole("button", { name: "Save hours" }).click();
+  await page.getByRole("alert").waitFor();
+  yield "hours with errors";
+  await page.goto(`${PORTAL}/settings/services`);
+  await untilLive(page);
+  yield "services";
+  await page.getByRole("link", { name: "New service" }).click();
+  await page.getByRole("button", { name: "Save service" }).click();
+  await page.getByRole("alert").waitFor();
+  yield "service with errors";
+  await page.goto(`${PORTAL}/no-such-page`);
+  yield "missing";
+}
+
+describe.each(LOOKS)("the portal at $name", ({ name, viewport, colorScheme }) => {
+  test("axe finds nothing and nothing sticks out", async () => {
+    const { page, context, complaints } = await openPage(browser, { viewport, colorScheme });
+    const found: Record<string, string[]> = {};
+    for await (const screen of screens(page)) {
+      const trouble = await axe(page);
+      if (await scrollsSideways(page)) trouble.push("scrolls sideways");
+      if (trouble.length > 0) found[screen] = trouble;
+      if (["today", "booking", "hours"].includes(screen))
+        await picture(page, `portal-${screen}-${name.replace(" ", "-")}`);
+    }
+    expect(found).toEqual({});
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+test("at 320 px nothing scrolls sideways", async () => {
+  const { page, context } = await openPage(browser, { viewport: { width: 320, height: 640 } });
+  const wide: string[] = [];
+  for await (const screen of screens(page)) if (await scrollsSideways(page)) wide.push(screen);
+  expect(wide).toEqual([]);
+  await context.close();
+});
+
+test("the server's pages carry no inline style, which the content policy would drop", async () => {
+  const { page, context } = await openPage(browser);
+  await signInToPortal(page);
+  for (const path of ["", "/agenda", "/settings/hours", "/settings/services?edit=new", "/sign-in"]) {
+    const html = await (await page.goto(`${PORTAL}${path}`))?.text();
+    expect(html).toContain("</html>");
+    expect(html).not.toMatch(/ style=/);
+  }
+  await context.close();
+});
