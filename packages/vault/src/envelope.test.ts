@@ -22,7 +22,12 @@ const place = { table: "patient", column: "phone", rowId: "patient-1" };
 
 describe("the envelope", () => {
   it("opens what it sealed, whatever the text", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => openText(patient, place, sealText(patient, place, text)) === text));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        (text) => openText(patient, place, sealText(patient, place, text)) === text,
+      ),
+    );
   });
 
   it("never seals the same text to the same bytes", () => {
@@ -49,7 +54,8 @@ describe("the envelope", () => {
 
   it("refuses a blob cut short", () => {
     const blob = sealText(patient, place, "x");
-    for (let length = 0; length < blob.length; length += 1) expect(() => openText(patient, place, blob.subarray(0, length))).toThrow(SealBroken);
+    for (let length = 0; length < blob.length; length += 1)
+      expect(() => openText(patient, place, blob.subarray(0, length))).toThrow(SealBroken);
   });
 
   it("does not open a patient's key under another clinic's key", () => {

@@ -10,11 +10,25 @@ export type WrappedPatientKey = { clinicId: string; patientId: string; version: 
 export type ClinicKey = { clinicId: string; version: number; key: Buffer };
 export type PatientKey = { clinicId: string; patientId: string; version: number; key: Buffer };
 
-const clinicKeyPlace = (clinicId: string, kekId: string): Place => ({ clinicId, table: "clinic_key", column: kekId, rowId: clinicId });
-const patientKeyPlace = (clinicId: string, patientId: string): Place => ({ clinicId, table: "patient_key", column: "wrapped", rowId: patientId });
+const clinicKeyPlace = (clinicId: string, kekId: string): Place => ({
+  clinicId,
+  table: "clinic_key",
+  column: kekId,
+  rowId: clinicId,
+});
+const patientKeyPlace = (clinicId: string, patientId: string): Place => ({
+  clinicId,
+  table: "patient_key",
+  column: "wrapped",
+  rowId: patientId,
+});
 
 /** Makes a clinic's key, wrapped by the deployment's current key. */
-export function newClinicKey(ring: Keyring, clinicId: string, version = 1): { stored: WrappedClinicKey; opened: ClinicKey } {
+export function newClinicKey(
+  ring: Keyring,
+  clinicId: string,
+  version = 1,
+): { stored: WrappedClinicKey; opened: ClinicKey } {
   const opened: ClinicKey = { clinicId, version, key: randomBytes(32) };
   return { stored: wrapClinicKey(ring, opened), opened };
 }
@@ -29,11 +43,19 @@ export function wrapClinicKey(ring: Keyring, opened: ClinicKey): WrappedClinicKe
 export function openClinicKey(ring: Keyring, stored: WrappedClinicKey): ClinicKey {
   const kek = ring.byId.get(stored.kekId);
   if (!kek || sealedWith(stored.wrapped) !== stored.version) throw new SealBroken();
-  return { clinicId: stored.clinicId, version: stored.version, key: open(kek.key, clinicKeyPlace(stored.clinicId, stored.kekId), stored.wrapped) };
+  return {
+    clinicId: stored.clinicId,
+    version: stored.version,
+    key: open(kek.key, clinicKeyPlace(stored.clinicId, stored.kekId), stored.wrapped),
+  };
 }
 
 /** Makes a patient's own key. Destroying its row makes every value under it unreadable, in backups too. */
-export function newPatientKey(clinic: ClinicKey, patientId: string, version = 1): { stored: WrappedPatientKey; opened: PatientKey } {
+export function newPatientKey(
+  clinic: ClinicKey,
+  patientId: string,
+  version = 1,
+): { stored: WrappedPatientKey; opened: PatientKey } {
   const opened: PatientKey = { clinicId: clinic.clinicId, patientId, version, key: randomBytes(32) };
   return { stored: wrapPatientKey(clinic, opened), opened };
 }

@@ -1,5 +1,3 @@
-
-
 /** A 256-bit key with the short name that stands in front of everything it wrapped. */
 export type NamedKey = { id: string; key: Buffer };
 
@@ -25,4 +23,3 @@ export function parseKeyring(text: string): Keyring {
   if (!current || byId.size !== keys.length) throw new Error("a keyring needs at least one key and no id twice");
   return { current, byId };
 }
-

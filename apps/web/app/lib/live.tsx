@@ -104,8 +104,6 @@ export function LiveProvider<E extends LiveEvent>({
       setState("live");
       setAsOf(null);
       if (missed !== null) after("counted", quiet, last === undefined ? sayReadAgain : sayWhatChanged);
-      // Without a number to go on from, what happened since the page was read is only found by reading it again.
-      if (last === undefined) readAgain();
       startedBefore = true;
     };
 

@@ -1,13 +1,18 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
+import { sha256 } from "@oslojs/crypto/sha2";
+import { constantTimeEqual } from "@oslojs/crypto/subtle";
+import { encodeBase64urlNoPadding, encodeHexLowerCase } from "@oslojs/encoding";
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** SHA-256 in hex: what the database keeps of every token. */
 export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return encodeHexLowerCase(sha256(bytesOf(token)));
 }
 
 /** 256 random bits for links in mails. */
 export function randomToken(): string {
-  return randomBytes(32).toString("base64url");
+  return encodeBase64urlNoPadding(randomBytes(32));
 }
 
 /** HMAC-SHA-256 over a purpose and its parts; `|` separates, so parts are ids without it. */
@@ -24,7 +29,5 @@ export function bookingToken(secret: string, clinicId: string, bookingId: string
 
 /** Compares two strings without telling where they differ. */
 export function sameText(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
+  return constantTimeEqual(bytesOf(a), bytesOf(b));
 }

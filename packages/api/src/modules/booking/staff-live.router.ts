@@ -22,7 +22,10 @@ export const staffLiveRouter = router({
     .input(EventsIn)
     .subscription(async function* ({ ctx, input, signal }) {
       const stop = signal ?? new AbortController().signal;
-      for await (const event of ctx.s.bus.subscribe(ctx.clinicId, input?.lastEventId ?? null, stop)) {
+      // A newcomer gets its place first and reads its page again from there: nothing falls between page and socket.
+      const from = input?.lastEventId ?? (await ctx.s.bus.cursor(ctx.clinicId));
+      if (!input?.lastEventId) yield tracked(from, { type: "resync" as const });
+      for await (const event of ctx.s.bus.subscribe(ctx.clinicId, from, stop)) {
         yield tracked(event.cursor, await messageOf(ctx.s, ctx.clinicId, event));
       }
     }),

@@ -26,7 +26,10 @@ export const platformRouter = router({
   live: router({
     events: reader.input(LiveInput).subscription(async function* ({ ctx, input, signal }) {
       const stop = signal ?? new AbortController().signal;
-      for await (const event of ctx.s.bus.subscribePlatform(input?.lastEventId ?? null, stop)) {
+      // A newcomer gets its place first and reads its page again from there: nothing falls between page and socket.
+      const from = input?.lastEventId ?? (await ctx.s.bus.platformCursor());
+      if (!input?.lastEventId) yield tracked(from, { type: "resync" as const });
+      for await (const event of ctx.s.bus.subscribePlatform(from, stop)) {
         if (event.type === "resync") yield tracked(event.cursor, { type: "resync" as const });
         else {
           const { slug = "", name = "" } = event.clinic ?? {};

@@ -1,0 +1,21 @@
+/** `npm test`: unit and database tests with coverage, then the browser tests; the last line is the sum. */
+import { readPlan } from "./test/arguments.ts";
+import { coverageLines } from "./test/coverage.ts";
+import { type Count, runVitest } from "./test/run-vitest.ts";
+import { runCommand } from "./services/trouble.ts";
+
+await runCommand(async () => {
+  const plan = readPlan(process.argv.slice(2));
+  const counts: Count[] = [];
+  if (plan.unit) {
+    // A part of the tests covers a part of the lines: the floors are for a whole run.
+    const whole = plan.unit.length === 0;
+    counts.push(await runVitest("vitest.config.ts", plan.unit, whole ? ["--coverage"] : []));
+    if (whole) for (const line of coverageLines()) console.log(line);
+  }
+  if (plan.e2e) counts.push(await runVitest("vitest.e2e.config.ts", plan.e2e, []));
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+});
