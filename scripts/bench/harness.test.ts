@@ -17,7 +17,7 @@ describe("the bench harness", () => {
     const calls: string[] = [];
     const side = (name: string, p50: number) => async () => {
       calls.push(name);
-      return { p50, p99: p50, rate: 1 / p50 };
+      return { p50, p99: p50, rate: 1 / p50, cpu: p50 };
     };
     const samples = await interleave(2, { ours: side("ours", 2), raw: side("raw", 1) });
     expect(calls).toEqual(["ours", "raw", "raw", "ours", "ours", "raw"]);

@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const withWindow = (q: typeof question, hours?: number) =>
   q.chain((asked) => fc.tuple(fc.constant(asked), windowNear(asked.at, hours)));
 
-describe("the engine", { timeout: 120_000 }, () => {
+describe("the engine", { timeout: 300_000 }, () => {
   it("agrees with the slow reference for one resource, everything switched on", () => {
     holdsFor(
       "engine = reference",

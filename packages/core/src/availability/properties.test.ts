@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe("for every clinic", { timeout: 120_000 }, () => {
+describe("for every clinic", { timeout: 300_000 }, () => {
   it("times never overlap occupancy, whatever was chosen", () => {
     holdsFor(
       "no overlap",

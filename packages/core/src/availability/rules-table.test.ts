@@ -122,6 +122,9 @@ describe("the rules where systems of this kind disagree", () => {
     const q = { ...questionOf(), now: at("2026-11-24T12:10:00+02:00") };
     expect(times(q)[0]).toBe("12:30");
     expect(whys(q, at("2026-11-24T12:00:00+02:00"))).toEqual(["past"]);
+    const onTheDot = { ...q, now: at("2026-11-24T12:00:00+02:00") };
+    expect(times(onTheDot)[0]).toBe("12:00");
+    expect(whys(onTheDot, onTheDot.now)).toEqual([]);
   });
 });
 
