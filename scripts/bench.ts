@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { type Figure, report } from "./bench/harness.ts";
+import { exitOnSignals } from "./test/exit-on-signals.ts";
 
 /** A bench by name; loaded only when asked for, so that one bench does not need another's servers. */
 const benches: Record<string, () => Promise<{ run: (rounds: number) => Promise<Figure[]>; rounds: number }>> = {
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<{ run: (rounds: number) => Promise<F
   slots: () => import("./bench/slots.ts"),
 };
 
+exitOnSignals();
 const { values, positionals } = parseArgs({ options: { rounds: { type: "string" } }, allowPositionals: true });
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !(name in benches));

@@ -5,15 +5,19 @@
 import { parseArgs } from "node:util";
 import { type Proof, type ProofSuite, reportProofs } from "./proofs/harness.ts";
 import { withServices } from "./proofs/services.ts";
+import { exitOnSignals } from "./test/exit-on-signals.ts";
 
 const suites: Record<string, () => Promise<ProofSuite>> = {
   tenancy: async () => (await import("./proofs/tenancy.ts")).tenancy,
   envelope: async () => (await import("./proofs/envelope.ts")).envelope,
   faults: async () => (await import("./proofs/faults.ts")).faults,
-  booking: async () => (await import("./proofs/booking.ts")).booking,
 };
 
-const { values, positionals } = parseArgs({ options: { full: { type: "boolean", default: false }, seed: { type: "string" } }, allowPositionals: true });
+exitOnSignals();
+const { values, positionals } = parseArgs({
+  options: { full: { type: "boolean", default: false }, seed: { type: "string" } },
+  allowPositionals: true,
+});
 const names = positionals.length > 0 ? positionals : Object.keys(suites);
 const unknown = names.filter((name) => !(name in suites));
 if (unknown.length > 0) {

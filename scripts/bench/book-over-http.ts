@@ -28,7 +28,7 @@ export function openBookOverHttp(web: BenchWeb, desks: Desk[], clients: number):
     const start = startOf(Math.floor(turn / desks.length));
     turn += 1;
     if (!desk || !connection) throw new Error("there is nothing to book with");
-    const headers = signedIn ? { Cookie: desk.cookie } : {};
+    const headers: Record<string, string> = signedIn ? { Cookie: desk.cookie } : {};
     const answer = await connection.post({ host: web.host(desk.slug), path, json: requestBody(desk, start), headers });
     if (answer.status !== 200) throw new Error(`a booking was refused (${answer.status}): ${answer.body}`);
     booked += 1;

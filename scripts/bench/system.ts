@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,6 +69,7 @@ export async function startWeb(o: { dbUrl: string; roleSecret: string; redisUrl:
       PULSECAL_DB_URL: o.dbUrl,
       PULSECAL_DB_ROLE_SECRET: o.roleSecret,
       PULSECAL_SECRET: crypto.randomUUID() + crypto.randomUUID(),
+      PULSECAL_KEYRING: `bench:${randomBytes(32).toString("base64")}`,
       REDIS_URL: o.redisUrl,
       SMTP_URL: "smtp://127.0.0.1:9",
     },

@@ -10,7 +10,10 @@ export type ProofOptions = { full: boolean; seed: number };
 export type ProofSuite = (options: ProofOptions) => Promise<Proof[]>;
 
 /** Builds a proof's line: met when enough was tried, nothing failed and the control turned red. */
-export function proof(name: string, counted: { tried: number; failed: number; control: boolean; atLeast?: number }): Proof {
+export function proof(
+  name: string,
+  counted: { tried: number; failed: number; control: boolean; atLeast?: number },
+): Proof {
   const atLeast = counted.atLeast ?? 1;
   return {
     name,
@@ -25,14 +28,20 @@ export function proof(name: string, counted: { tried: number; failed: number; co
 /** Prints each proof as `name: tried / failed` and writes `reports/proofs.json`. */
 export async function reportProofs(proofs: Proof[]): Promise<void> {
   for (const row of proofs) {
-    console.log(`${row.met ? "ok  " : "FAIL"} ${row.name}: ${row.tried} / ${row.failed}  control ${row.control ? "red" : "GREEN"}  goal ${row.goal}`);
+    console.log(
+      `${row.met ? "ok  " : "FAIL"} ${row.name}: ${row.tried} / ${row.failed}  control ${row.control ? "red" : "GREEN"}  goal ${row.goal}`,
+    );
   }
   await mkdir("reports", { recursive: true });
   await writeFile("reports/proofs.json", `${JSON.stringify(proofs, null, 2)}\n`);
 }
 
 /** A small seeded generator (mulberry32), so that a run can be repeated from its printed seed. */
-export function seeded(seed: number): { next: () => number; int: (below: number) => number; pick: <T>(items: readonly T[]) => T } {
+export function seeded(seed: number): {
+  next: () => number;
+  int: (below: number) => number;
+  pick: <T>(items: readonly T[]) => T;
+} {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,0 +1,60 @@
+/** The ids of one clinic, or of nothing. */
+export type ProbeIds = {
+  clinicId: string;
+  bookingId: string;
+  serviceId: string;
+  practitionerId: string;
+  /** opens a booking's page, or confirms an address */
+  token: string;
+  /** a place in a clinic's events */
+  cursor: string;
+  email: string;
+};
+
+/** An input that names a row: its place in the input, and whether it stands in a list. */
+export type IdField = { name: string; list: boolean; means: keyof ProbeIds };
+
+type Schema = {
+  def?: { type?: string; shape?: Record<string, unknown>; innerType?: unknown; in?: unknown };
+};
+
+const byName: Record<string, keyof ProbeIds> = {
+  bookingId: "bookingId",
+  serviceId: "serviceId",
+  practitionerId: "practitionerId",
+  practitionerIds: "practitionerId",
+  who: "practitionerId",
+  clinicId: "clinicId",
+  token: "token",
+  lastEventId: "cursor",
+};
+
+const byPath: Record<string, Record<string, keyof ProbeIds>> = {
+  "staff.services.save": { id: "serviceId" },
+  "public.account.signIn": { email: "email" },
+  "public.account.resendVerification": { email: "email" },
+};
+
+/** The inputs of a procedure that name rows, read from its schemas; one that nobody has explained is an error. */
+export function idFieldsOf(path: string, schemas: unknown[]): IdField[] {
+  return schemas.flatMap((schema) =>
+    Object.entries(shapeOf(schema)).flatMap(([name, field]) => {
+      const means = byPath[path]?.[name] ?? byName[name];
+      if (means) return [{ name, means, list: kindOf(field) === "array" }];
+      if (/(^id$|Ids?$|[tT]oken$)/.test(name)) throw new Error(`Say in id-fields.ts what "${name}" of ${path} names.`);
+      return [];
+    }),
+  );
+}
+
+function shapeOf(schema: unknown): Record<string, unknown> {
+  const { def } = schema as Schema;
+  const inner = def?.innerType ?? def?.in;
+  return def?.shape ?? (inner === undefined ? {} : shapeOf(inner));
+}
+
+function kindOf(schema: unknown): string | undefined {
+  const { def } = schema as Schema;
+  const inner = def?.innerType ?? def?.in;
+  return inner === undefined ? def?.type : kindOf(inner);
+}
