@@ -1,6 +1,7 @@
-/** `npm test`: unit and database tests with coverage, then the browser tests; the last line is the sum. */
+/** `npm test`: unit and database tests with coverage, browser tests, short proofs; the last line is the sum. */
 import { readPlan } from "./test/arguments.ts";
 import { coverageLines } from "./test/coverage.ts";
+import { runProofs } from "./test/run-proofs.ts";
 import { type Count, runVitest } from "./test/run-vitest.ts";
 import { runCommand } from "./services/trouble.ts";
 
@@ -14,6 +15,7 @@ await runCommand(async () => {
     if (whole) for (const line of coverageLines()) console.log(line);
   }
   if (plan.e2e) counts.push(await runVitest("vitest.e2e.config.ts", plan.e2e, []));
+  if (plan.proofs) counts.push(await runProofs());
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);

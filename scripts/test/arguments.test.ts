@@ -3,14 +3,15 @@ import { readPlan } from "./arguments.ts";
 import { countOf } from "./run-vitest.ts";
 
 test.each([
-  [[], { unit: [], e2e: [] }],
-  [["--unit"], { unit: [], e2e: null }],
-  [["--e2e"], { unit: null, e2e: [] }],
-  [["--unit", "--e2e"], { unit: [], e2e: [] }],
-  [["packages/core"], { unit: ["packages/core"], e2e: null }],
-  [["apps/web/e2e/clinic/book.spec.ts"], { unit: null, e2e: ["apps/web/e2e/clinic/book.spec.ts"] }],
-  [["packages/core", "apps/web/e2e"], { unit: ["packages/core"], e2e: ["apps/web/e2e"] }],
-  [["--e2e", "book"], { unit: null, e2e: ["book"] }],
+  [[], { unit: [], e2e: [], proofs: true }],
+  [["--unit"], { unit: [], e2e: null, proofs: false }],
+  [["--e2e"], { unit: null, e2e: [], proofs: false }],
+  [["--proofs"], { unit: null, e2e: null, proofs: true }],
+  [["--unit", "--e2e"], { unit: [], e2e: [], proofs: false }],
+  [["packages/core"], { unit: ["packages/core"], e2e: null, proofs: false }],
+  [["apps/web/e2e/clinic/book.spec.ts"], { unit: null, e2e: ["apps/web/e2e/clinic/book.spec.ts"], proofs: false }],
+  [["packages/core", "apps/web/e2e"], { unit: ["packages/core"], e2e: ["apps/web/e2e"], proofs: false }],
+  [["--e2e", "book"], { unit: null, e2e: ["book"], proofs: false }],
 ])("%j runs %j", (args, plan) => {
   expect(readPlan(args)).toEqual(plan);
 });

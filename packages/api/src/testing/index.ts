@@ -1,3 +1,4 @@
+export { giveContact } from "./give-contact.ts";
 export {
   clinicHost,
   consoleHost,
@@ -14,3 +15,4 @@ export { testServices, testSettings } from "./test-services.ts";
 export { startSmtpSink } from "./smtp-sink.ts";
 export type { SmtpSink } from "./smtp-sink.ts";
 export { writeEvent } from "./write-event.ts";
+export { shredPatient } from "../modules/records/index.ts";
