@@ -1,14 +1,20 @@
-// The arrows of ARCHITECTURE.md as data: web, worker -> api -> core; api -> db; web -> ui, core. Nothing points up, nothing in circles.
+// The arrows of ARCHITECTURE.md as data: web, worker -> api -> core; api -> db, vault; web -> ui, core. Nothing points up, nothing in circles.
 const own = (names) => `^(${names.join("|")})/`;
 const rule = (name, from, to) => ({ name, severity: "error", from: { path: own(from) }, to: { path: own(to) } });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: "no-circles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
-    rule("core-imports-none-of-ours", ["packages/core"], ["packages/(db|api|ui)", "apps", "scripts"]),
-    rule("db-imports-none-of-ours", ["packages/db"], ["packages/(core|api|ui)", "apps", "scripts"]),
-    rule("ui-imports-none-of-ours", ["packages/ui"], ["packages/(core|db|api)", "apps", "scripts"]),
+    {
+      name: "no-circles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    rule("core-imports-none-of-ours", ["packages/core"], ["packages/(db|api|ui|vault)", "apps", "scripts"]),
+    rule("db-imports-none-of-ours", ["packages/db"], ["packages/(core|api|ui|vault)", "apps", "scripts"]),
+    rule("vault-imports-none-of-ours", ["packages/vault"], ["packages/(core|db|api|ui)", "apps", "scripts"]),
+    rule("ui-imports-none-of-ours", ["packages/ui"], ["packages/(core|db|api|vault)", "apps", "scripts"]),
     rule("api-knows-no-app", ["packages/api"], ["packages/ui", "apps", "scripts"]),
     rule("apps-do-not-meet", ["apps/worker"], ["apps/web", "packages/ui", "scripts"]),
     rule("web-is-alone", ["apps/web/(app|server|plugins)"], ["apps/worker", "scripts"]),
@@ -36,7 +42,10 @@ module.exports = {
       severity: "error",
       comment: "another module's names come from its index.ts",
       from: { path: "^packages/api/src/modules/([^/]+)/", pathNot: "\\.test\\.ts$" },
-      to: { path: "^packages/api/src/modules/[^/]+/", pathNot: ["^packages/api/src/modules/$1/", "^packages/api/src/modules/[^/]+/index\\.ts$"] },
+      to: {
+        path: "^packages/api/src/modules/[^/]+/",
+        pathNot: ["^packages/api/src/modules/$1/", "^packages/api/src/modules/[^/]+/index\\.ts$"],
+      },
     },
   ],
   options: {
@@ -44,6 +53,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(^|/)(build|generated|\\.react-router|coverage)/" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"], extensions: [".ts", ".tsx", ".mjs", ".js"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".mjs", ".js"],
+    },
   },
 };

@@ -13,6 +13,7 @@ COPY packages/api/package.json packages/api/
 COPY packages/core/package.json packages/core/
 COPY packages/db/package.json packages/db/
 COPY packages/ui/package.json packages/ui/
+COPY packages/vault/package.json packages/vault/
 
 FROM packages AS build
 RUN NODE_ENV=development pnpm install --frozen-lockfile --no-optional

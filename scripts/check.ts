@@ -16,7 +16,10 @@ const bin = (name: string) => `node_modules/.bin/${name}`;
 function command(name: string, args: string[]): () => Promise<Report> {
   return () =>
     new Promise((resolve, reject) => {
-      const child = spawn(bin(name), args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" } });
+      const child = spawn(bin(name), args, {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" },
+      });
       let output = "";
       child.stdout.on("data", (chunk) => (output += chunk));
       child.stderr.on("data", (chunk) => (output += chunk));

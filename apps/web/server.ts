@@ -3,9 +3,11 @@ import { existsSync } from "node:fs";
 import { getRequestListener } from "@hono/node-server";
 import { attachWebSocket, closeServices, createServices, readEnv } from "@pulsecal/api";
 import { readAssets } from "./server/assets.ts";
-import { closeGently, httpServer, listen } from "./server/listen.ts";
+import { closeGently, httpServer, listen, untilQuiet } from "./server/listen.ts";
 
 const DEADLINE_MS = 10_000;
+/** A balancer has noticed within this time without a request, or has no interest in our health. */
+const DRAIN = { quietMs: 500, mostMs: 4_000 };
 
 const bundle = new URL("./build/server/index.js", import.meta.url);
 if (!existsSync(bundle)) throw new Error("The web app is not built; run `npm run build` first.");
@@ -25,9 +27,9 @@ async function stop(signal: string): Promise<void> {
   if (draining) return;
   draining = true;
   services.log.info({ signal }, "web is stopping");
-  const stopped = closeGently(server, DEADLINE_MS);
-  await sockets.close(); // asks every page to reconnect elsewhere, then closes
-  await stopped;
+  // Every page is asked to reconnect elsewhere while requests still come and are answered.
+  await Promise.all([sockets.close(), untilQuiet(server, DRAIN)]);
+  await closeGently(server, DEADLINE_MS);
   await closeServices(services);
   process.exit(0);
 }

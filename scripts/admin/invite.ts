@@ -7,7 +7,7 @@ export type Invitation = { email: string; role: Role };
 
 /** Reads `EMAIL [--role admin|support]`. */
 export function readInvitation(args: string[]): Invitation {
-  const usage = "Usage: npm run admin -- invite EMAIL [--role admin|support]";
+  const usage = "Usage: npm run admin -- invite EMAIL [--role admin|support], or npm run admin -- rewrap-keys";
   const [command, email = "", flag, role = "admin"] = args;
   const rightFlag = flag === undefined || (flag === "--role" && args.length === 4);
   if (command !== "invite" || !rightFlag || args.length > 4) throw new Trouble(usage);

@@ -7,7 +7,12 @@ describe("the arrow check", () => {
   });
 
   it("fails on one upward import and names it", () => {
-    const report = judgeCruise({ summary: { totalCruised: 300, violations: [{ rule: { name: "core-imports-none-of-ours" }, from: "a.ts", to: "b.ts" }] } });
+    const report = judgeCruise({
+      summary: {
+        totalCruised: 300,
+        violations: [{ rule: { name: "core-imports-none-of-ours" }, from: "a.ts", to: "b.ts" }],
+      },
+    });
     expect(report.ok).toBe(false);
     expect(report.output).toContain("core-imports-none-of-ours: a.ts -> b.ts");
   });

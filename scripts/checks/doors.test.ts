@@ -3,7 +3,9 @@ import { strayDoors } from "./doors.ts";
 
 describe("the door check", () => {
   it("finds a route that opens a door across clinics", () => {
-    expect(strayDoors([{ path: "apps/web/app/x.ts", text: "await s.db.withSystem('x', fn)" }])).toEqual(["apps/web/app/x.ts opens withSystem"]);
+    expect(strayDoors([{ path: "apps/web/app/x.ts", text: "await s.db.withSystem('x', fn)" }])).toEqual([
+      "apps/web/app/x.ts opens withSystem",
+    ]);
   });
 
   it("lets the relay read events of all clinics", () => {
@@ -11,6 +13,10 @@ describe("the door check", () => {
   });
 
   it("does not mind the tenant door anywhere", () => {
-    expect(strayDoors([{ path: "packages/api/src/modules/booking/book.ts", text: "db.withTx(ctx, fn); db.withTenant(ctx, fn)" }])).toEqual([]);
+    expect(
+      strayDoors([
+        { path: "packages/api/src/modules/booking/book.ts", text: "db.withTx(ctx, fn); db.withTenant(ctx, fn)" },
+      ]),
+    ).toEqual([]);
   });
 });

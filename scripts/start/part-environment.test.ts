@@ -15,7 +15,9 @@ test("web and worker never see the administrator's login or anything else they h
     AWS_SECRET: "hush",
     NODE_OPTIONS: "--inspect",
   };
-  const env = partEnvironment(readSettings({}), services, newSecrets(), outer);
+  const secrets = newSecrets();
+  const env = partEnvironment(readSettings({}), services, secrets, outer);
+  expect(env.PULSECAL_KEYRING).toBe(secrets.keyring);
   expect(env.PULSECAL_DB_URL).toBe("postgres://127.0.0.1:5432/pulsecal?sslmode=require");
   expect(JSON.stringify(env)).not.toContain("hush");
   expect(env).not.toHaveProperty("DATABASE_URL");

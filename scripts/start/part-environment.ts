@@ -37,6 +37,7 @@ export function partEnvironment(
     PULSECAL_DB_URL: withoutLogin(services.databaseUrl),
     PULSECAL_DB_ROLE_SECRET: secrets.databaseRoles,
     PULSECAL_SECRET: secrets.app,
+    PULSECAL_KEYRING: secrets.keyring,
     REDIS_URL: services.redisUrl,
     SMTP_URL: env.SMTP_URL || `smtp://127.0.0.1:${s.smtpPort}`,
     ...(env.PULSECAL_MAIL_FROM ? { PULSECAL_MAIL_FROM: env.PULSECAL_MAIL_FROM } : {}),

@@ -23,9 +23,14 @@ async function seed(): Promise<void> {
   const { seedDemo } = await import("@pulsecal/db/seed");
   const db = openDatabase({ url: withoutLogin(adminUrl), roleSecret });
   try {
-    // Loaded when there is a password to hash: the API takes a second, and only the first start needs it.
-    const passwordHash = async (plain: string): Promise<string> => (await import("@pulsecal/api")).hashPassword(plain);
-    await seedDemo(db, { now: new Date(), passwordHash });
+    // Loaded when there is something to hash or seal: the API takes a second, and only the first start needs it.
+    const api = () => import("@pulsecal/api");
+    const keyring = required("PULSECAL_KEYRING");
+    await seedDemo(db, {
+      now: new Date(),
+      passwordHash: async (plain) => (await api()).hashPassword(plain),
+      seal: async (clinicId, patients) => (await api()).sealDemoClinic(keyring, clinicId, patients),
+    });
   } finally {
     await db.close();
   }

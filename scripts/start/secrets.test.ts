@@ -12,7 +12,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("are made once, differ from each other, and only their owner may read them", () => {
   const first = keptSecrets(folder);
-  expect(new Set(Object.values(first)).size).toBe(4);
+  expect(new Set(Object.values(first)).size).toBe(5);
+  expect(first.keyring).toMatch(/^k1:[A-Za-z0-9+/]{43}=$/);
   expect(keptSecrets(folder)).toEqual(first);
   expect(statSync(join(folder, "secrets.json")).mode & 0o777).toBe(0o600);
 });
@@ -32,4 +33,5 @@ test("a damaged file is named, not replaced", () => {
 test("what the operator sets stands above what is kept", () => {
   const kept = keptSecrets(folder);
   expect(chosenSecrets(kept, { PULSECAL_SECRET: "mine" })).toEqual({ ...kept, app: "mine" });
+  expect(chosenSecrets(kept, { PULSECAL_KEYRING: "k2:x" })).toEqual({ ...kept, keyring: "k2:x" });
 });

@@ -12,14 +12,17 @@ export type Secrets = {
   /** The administrator of our own PostgreSQL. */
   postgres: string;
   redis: string;
+  /** PULSECAL_KEYRING: `id:base64`, the key under which clinics' keys are kept. */
+  keyring: string;
 };
 
-const NAMES = ["app", "databaseRoles", "postgres", "redis"] as const;
+const NAMES = ["app", "databaseRoles", "postgres", "redis", "keyring"] as const;
 
 /** New random secrets, kept nowhere. */
 export function newSecrets(): Secrets {
-  const [app, databaseRoles, postgres, redis] = NAMES.map(() => randomBytes(32).toString("base64url"));
-  return { app, databaseRoles, postgres, redis } as Secrets;
+  const secret = () => randomBytes(32).toString("base64url");
+  const keyring = `k1:${randomBytes(32).toString("base64")}`;
+  return { app: secret(), databaseRoles: secret(), postgres: secret(), redis: secret(), keyring };
 }
 
 /** The secrets of this state folder, made on the first start and readable by their owner only. */
@@ -42,6 +45,7 @@ export function chosenSecrets(kept: Secrets, env: Record<string, string | undefi
     ...kept,
     app: env.PULSECAL_SECRET || kept.app,
     databaseRoles: env.PULSECAL_DB_ROLE_SECRET || kept.databaseRoles,
+    keyring: env.PULSECAL_KEYRING || kept.keyring,
   };
 }
 

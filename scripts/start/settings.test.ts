@@ -40,7 +40,8 @@ describe("production", () => {
   test("names every setting that is missing or short in one sentence", () => {
     expect(missingInProduction({ PULSECAL_SECRET: "short" })).toBe(
       "PULSECAL_MODE=production does not start: set PULSECAL_SECRET and PULSECAL_DB_ROLE_SECRET to random text of at " +
-        "least 32 bytes; set SMTP_URL to your mail server.",
+        'least 32 bytes; set PULSECAL_KEYRING to what `echo "k1:$(openssl rand -base64 32)"` prints; set SMTP_URL to your ' +
+        "mail server.",
     );
   });
 
@@ -49,8 +50,13 @@ describe("production", () => {
     expect(missingInProduction(env)).toContain("different values");
   });
 
-  test("has nothing to say against two long secrets and a mail server", () => {
-    const env = { PULSECAL_SECRET: longA, PULSECAL_DB_ROLE_SECRET: longB, SMTP_URL: "smtp://mail.example" };
+  test("has nothing to say against two long secrets, a keyring and a mail server", () => {
+    const env = {
+      PULSECAL_SECRET: longA,
+      PULSECAL_DB_ROLE_SECRET: longB,
+      PULSECAL_KEYRING: "k1:key",
+      SMTP_URL: "smtp://mail.example",
+    };
     expect(missingInProduction(env)).toBeNull();
   });
 });

@@ -47,6 +47,7 @@ export function missingInProduction(env: Source): string | null {
   if (weak.length === 0 && env.PULSECAL_SECRET === env.PULSECAL_DB_ROLE_SECRET) {
     parts.push("give PULSECAL_SECRET and PULSECAL_DB_ROLE_SECRET different values");
   }
+  if (!env.PULSECAL_KEYRING) parts.push('set PULSECAL_KEYRING to what `echo "k1:$(openssl rand -base64 32)"` prints');
   if (!env.SMTP_URL) parts.push("set SMTP_URL to your mail server");
   return parts.length === 0 ? null : `PULSECAL_MODE=production does not start: ${parts.join("; ")}.`;
 }

@@ -166,6 +166,7 @@ async function prepareDatabase(o: SystemOptions, parts: Parts, services: Service
       NODE_ENV: "production",
       DATABASE_URL: services.databaseUrl,
       PULSECAL_DB_ROLE_SECRET: o.secrets.databaseRoles,
+      PULSECAL_KEYRING: o.secrets.keyring,
     },
     logFile: parts.logFile("prepare"),
   });

@@ -27,12 +27,36 @@ export function listen(server: Server, port: number, bind: string): Promise<void
   });
 }
 
+/**
+ * Goes on answering until nobody has come for `quietMs`, but no longer than `mostMs`. Whoever is answered is told to
+ * come back on another connection, and a balancer that asks for readiness sends people elsewhere meanwhile. Closing at
+ * once would reset the connections that the system has taken and this process has not looked at yet.
+ */
+export function untilQuiet(server: Server, o: { quietMs: number; mostMs: number }): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(quiet);
+      clearTimeout(most);
+      resolve();
+    };
+    const most = setTimeout(done, o.mostMs);
+    const quiet = setTimeout(done, o.quietMs);
+    // Before the answer is written, so that it says so.
+    server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
+      response.setHeader("Connection", "close");
+      if (!request.url?.startsWith("/health")) quiet.refresh();
+    });
+  });
+}
+
 /** Stops accepting, lets open requests finish until the deadline, then cuts what is left. */
 export async function closeGently(server: Server, deadlineMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // Those that are kept alive after their last answer would hold the server until the deadline.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }
 

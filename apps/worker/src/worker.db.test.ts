@@ -1,4 +1,4 @@
-import { type SmtpSink, startSmtpSink, testServices, writeEvent } from "@pulsecal/api/testing";
+import { giveContact, type SmtpSink, startSmtpSink, testServices, writeEvent } from "@pulsecal/api/testing";
 import { openQueue, queueName, queuePrefix, relayDue, type RetryPolicy, type Services } from "@pulsecal/api/worker";
 import { type MadeClinic, makeBooking, makeClinic, type TestDatabase, testDatabase } from "@pulsecal/db/testing";
 import { QueueEvents } from "bullmq";
@@ -61,8 +61,8 @@ async function confirmed(over: { clinic?: MadeClinic; notBefore?: Date } = {}) {
   const at = over.clinic ?? clinic;
   day += 1;
   const { bookingId, patientId } = await makeBooking(t, at, { startsAt: new Date(Date.UTC(2030, 0, day, 9)) });
-  await t.admin("UPDATE app.patient SET email = 'thandi@example.org' WHERE id = $1", [patientId]);
   const { clinicId } = at;
+  await giveContact(t, { clinicId, patientId }, { email: "thandi@example.org" });
   return writeEvent(t, { clinicId, type: "booking.confirmed", payload: { bookingId }, notBefore: over.notBefore });
 }
 

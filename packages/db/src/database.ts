@@ -3,18 +3,23 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "../generated/client/client.ts";
 import {
   type AuthClient,
+  type AuthReads,
   type AuthTx,
   authOmit,
   doorMembers,
   type PlatformTx,
+  type RawQuery,
   type SystemTx,
   type TenantDb,
   type TenantTx,
+  type WriteOnce,
 } from "./door-types.ts";
 import { newId } from "./ids.ts";
 import { narrowTo, withoutBatching } from "./narrow.ts";
+import { justOnce, rawQueryOf } from "./raw-query.ts";
 import { rolePassword } from "./role-password.ts";
 import {
+  type Begin,
   beginForNoClinic,
   beginForPlatform,
   beginForTenant,
@@ -25,6 +30,7 @@ import {
   type TenantContext,
 } from "./scope.ts";
 import { ScopedPool } from "./scoped-pool.ts";
+import type { Patience } from "./silence.ts";
 import { refuseUnsafeServer } from "./server-version.ts";
 
 type PoolName = "app" | "auth" | "platform" | "relay";
@@ -38,8 +44,10 @@ export type DatabaseOptions = {
   pool?: Partial<Record<PoolName, number>>;
   /** prepared statements kept per connection; off behind PgBouncer older than 1.21 */
   namedStatements?: boolean;
-  /** one flight per read; off falls back to one statement after another */
+  /** several statements under way at once in a transaction; off sends one after the other */
   pipeline?: boolean;
+  /** how long a silent server is waited for; by role when left out */
+  patience?: Patience;
 };
 
 export type TxOptions = { timeoutMs?: number; lockTimeoutMs?: number; maxWaitMs?: number };
@@ -50,6 +58,10 @@ export interface Database {
   withTenant<T>(context: TenantContext, fn: (db: TenantDb) => Promise<T>): Promise<T>;
   /** One transaction on one clinic's rows. */
   withTx<T>(context: TenantContext, fn: (tx: TenantTx) => Promise<T>, options?: TxOptions): Promise<T>;
+  /** One statement that writes one clinic's rows: a transaction of its own in one round trip, and no second one. */
+  writeOnce<T>(context: TenantContext, fn: (db: WriteOnce) => Promise<T>): Promise<T>;
+  /** Reads accounts and sessions, before a clinic is known; every query is one round trip. */
+  readAuth<T>(fn: (db: AuthReads) => Promise<T>): Promise<T>;
   /** One transaction on accounts and sessions, before a clinic is known. */
   withAuth<T>(fn: (tx: AuthTx) => Promise<T>): Promise<T>;
   /** One transaction of a platform admin; leaves an audit row, in the clinic's own log too when it touches one. */
@@ -95,7 +107,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     platform: new PrismaClient({ adapter: platform.adapter, errorFormat }),
     relay: new PrismaClient({ adapter: relay.adapter, errorFormat }),
   };
-  const reads = readView(clients.app);
+  const raw = { app: rawQueryOf(app.pool, nameOf), auth: rawQueryOf(auth.pool, nameOf) };
+  const reads = readView(clients.app, raw.app);
 
   return {
     withTenant: (context, fn) =>
@@ -111,6 +124,11 @@ export function openDatabase(options: DatabaseOptions): Database {
         }),
       );
     },
+
+    writeOnce: (context, fn) =>
+      runInScope(scopeOf("app_rt", beginForTenant(context, { readOnly: false })), async () => fn(justOnce(raw.app))),
+
+    readAuth: (fn) => runInScope(scopeOf("auth_rt", beginForNoClinic({ readOnly: true })), async () => fn(raw.auth)),
 
     withAuth: (fn) =>
       runInScope(scopeOf("auth_rt", beginForNoClinic()), () =>
@@ -152,7 +170,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-function scopeOf(role: RuntimeRole, begin: string) {
+function scopeOf(role: RuntimeRole, begin: Begin) {
   return { role, begin, open: true };
 }
 
@@ -170,9 +188,14 @@ function openPool(options: DatabaseOptions, role: RuntimeRole): ScopedPool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     application_name: `pulsecal-${name}`,
   };
-  return new ScopedPool(config, role, options.pipeline !== false);
+  return new ScopedPool(config, role, {
+    pipeline: options.pipeline !== false,
+    named: options.namedStatements !== false,
+    ...(options.patience ? { patience: options.patience } : {}),
+  });
 }
 
 /** `?sslmode=` as PostgreSQL's tools mean it: require encrypts, verify-* also checks the certificate. */
@@ -182,12 +205,11 @@ function sslOf(url: URL): boolean | { rejectUnauthorized: boolean } {
   return { rejectUnauthorized: mode.startsWith("verify") };
 }
 
-function readView(client: PrismaClient): TenantDb {
+function readView(client: PrismaClient, raw: RawQuery): TenantDb {
   const models = doorMembers.tenantDb.filter((name) => name !== "$queryRaw");
   const members = client as unknown as Record<string, object>;
   const delegates = models.map((name) => [name, withoutBatching(members[name] as object)] as const);
-  const queryRaw = (...args: Parameters<PrismaClient["$queryRaw"]>) => client.$queryRaw(...args);
-  return Object.freeze({ ...Object.fromEntries(delegates), $queryRaw: queryRaw }) as TenantDb;
+  return Object.freeze({ ...Object.fromEntries(delegates), ...raw }) as TenantDb;
 }
 
 /** Names for the first few hundred statement texts; a text with a long list of ids must not fill the server's memory. */

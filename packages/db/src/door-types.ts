@@ -14,6 +14,8 @@ type ClinicModel =
   | "hoursOverride"
   | "leave"
   | "patient"
+  | "patientKey"
+  | "clinicKey"
   | "booking"
   | "occupancy"
   | "idempotency"
@@ -37,15 +39,26 @@ type ReadOperation =
 type Reads<Delegate> = Pick<Delegate, ReadOperation & keyof Delegate>;
 type Marks<Delegate> = Pick<Delegate, (ReadOperation | "update" | "updateMany") & keyof Delegate>;
 
+/** A tagged query that goes to the connection as it is, in a flight of its own; columns come as Prisma's do. */
+export type RawQuery = {
+  $queryRaw<T = unknown>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T>;
+};
+
 /** Reads of one clinic; each query is one flight with its own snapshot. */
-export type TenantDb = { [Model in ClinicModel]: Reads<All[Model]> } & Pick<All, "$queryRaw">;
+export type TenantDb = { [Model in ClinicModel]: Reads<All[Model]> } & RawQuery;
+
+/** One statement that is a transaction of its own. */
+export type WriteOnce = RawQuery;
+
+/** One-flight reads of accounts and sessions. */
+export type AuthReads = RawQuery;
 
 /** One transaction on one clinic's rows. */
 export type TenantTx = Pick<All, ClinicModel | "$queryRaw" | "$executeRaw">;
 
 /** What auth_rt may see of a clinic. */
 export const authOmit = {
-  clinic: { isDemo: true, createdAt: true, approvedAt: true, approvedBy: true },
+  clinic: { isDemo: true, createdAt: true, approvedAt: true, approvedBy: true, rulesVersion: true },
 } as const;
 
 export type AuthClient = PrismaClient<never, typeof authOmit>;
@@ -82,6 +95,8 @@ export const doorMembers = {
     "hoursOverride",
     "leave",
     "patient",
+    "patientKey",
+    "clinicKey",
     "booking",
     "occupancy",
     "idempotency",

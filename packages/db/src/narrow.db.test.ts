@@ -39,7 +39,7 @@ describe("what a door hands out", () => {
       user: "app_rt",
       password: rolePassword(t.roleSecret, "app_rt"),
     };
-    const pool = new ScopedPool(config, "app_rt", true);
+    const pool = new ScopedPool(config, "app_rt", { pipeline: true, named: true });
     const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
     const read = (clinic: MadeClinic | undefined) =>
       runInScope(

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Lead } from "./flight.ts";
 
 /** The database roles the running system uses, one pool each. */
 export type RuntimeRole = "app_rt" | "auth_rt" | "platform_rt" | "relay_rt";
@@ -12,11 +13,15 @@ export type TenantContext = {
   requestId?: string;
 };
 
+type Settings = Readonly<Record<string, string>>;
+
+/** How every transaction of a scope starts: settings that end with it, all checked. */
+export type Begin = { readonly readOnly: boolean; readonly settings: Settings };
+
 /** One use of one door. The pool asks for it before any I/O; it dies with the door's callback. */
 export type Scope = {
   readonly role: RuntimeRole;
-  /** what starts every transaction of this scope: BEGIN and the context, one message */
-  readonly begin: string;
+  readonly begin: Begin;
   open: boolean;
 };
 
@@ -50,16 +55,14 @@ export async function runInScope<T>(scope: Scope, work: () => Promise<T>): Promi
 /** The scope of the running work, or an error before anything is sent. */
 export function requireScope(role: RuntimeRole): Scope {
   const scope = storage.getStore();
-  if (!scope) throw new NoScopeError("A query outside withTenant, withTx, withAuth, withPlatform or withSystem.");
+  if (!scope) throw new NoScopeError("A query outside withTenant, withTx and the other doors.");
   if (scope.role !== role) throw new NoScopeError(`A query of ${role} inside a scope of ${scope.role}.`);
   if (!scope.open) throw new NoScopeError("A query after its scope ended: await it inside the callback.");
   return scope;
 }
 
-type Settings = Record<string, string>;
-
 /** BEGIN for one clinic's rows. */
-export function beginForTenant(context: TenantContext, options: { readOnly: boolean; limits?: Settings }): string {
+export function beginForTenant(context: TenantContext, options: { readOnly: boolean; limits?: Settings }): Begin {
   const settings = {
     "app.clinic_id": checked("clinicId", context.clinicId, uuid),
     "app.actor": checked("actor", context.actor, actor),
@@ -67,20 +70,21 @@ export function beginForTenant(context: TenantContext, options: { readOnly: bool
     "app.request_id": context.requestId === undefined ? "" : checked("requestId", context.requestId, requestId),
     ...options.limits,
   };
-  return beginWith(options.readOnly ? "BEGIN READ ONLY" : "BEGIN", settings);
+  return { readOnly: options.readOnly, settings };
 }
 
 /** BEGIN for work that no clinic owns. */
-export function beginForNoClinic(): string {
-  return beginWith("BEGIN", { "app.clinic_id": "" });
+export function beginForNoClinic(options: { readOnly: boolean } = { readOnly: false }): Begin {
+  return { readOnly: options.readOnly, settings: { "app.clinic_id": "" } };
 }
 
 /** BEGIN for a platform admin's work, on one clinic or on none. */
-export function beginForPlatform(accountId: string, clinicId: string | undefined): string {
-  return beginWith("BEGIN", {
+export function beginForPlatform(accountId: string, clinicId: string | undefined): Begin {
+  const settings = {
     "app.clinic_id": clinicId === undefined ? "" : checked("clinicId", clinicId, uuid),
     "app.account_id": checked("accountId", accountId, uuid),
-  });
+  };
+  return { readOnly: false, settings };
 }
 
 /** Milliseconds as the setting of a limit. */
@@ -94,9 +98,28 @@ export function checkedName(name: string): string {
   return checked("name", name, /^[a-z0-9_.-]{1,60}$/);
 }
 
-function beginWith(begin: string, settings: Settings): string {
+/** BEGIN and the context as one message, for a transaction of several statements. */
+export function beginText({ readOnly, settings }: Begin): string {
   const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}','${value}',true)`);
-  return `${begin}; SELECT ${calls.join(",")}`;
+  return `${readOnly ? "BEGIN READ ONLY" : "BEGIN"}; SELECT ${calls.join(",")}`;
+}
+
+/** Texts of context statements by their shape: a handful, since settings are named by the doors, never by a caller. */
+const leadTexts = new Map<string, { name: string; text: string }>();
+
+/** The context as a statement of its own, for a transaction of one; its name says what follows: a read or a write. */
+export function leadOf({ readOnly, settings }: Begin): Lead {
+  const kind = readOnly ? "read" : "write";
+  const names = Object.keys(settings);
+  const shape = `${kind} ${names.join(" ")}`;
+  let known = leadTexts.get(shape);
+  if (!known) {
+    const calls = names.map((name, index) => `set_config('${name}',$${index + 1},true)`);
+    if (readOnly) calls.push("set_config('transaction_read_only','on',true)");
+    known = { name: `pulse_${kind}_${leadTexts.size}`, text: `SELECT ${calls.join(",")}` };
+    leadTexts.set(shape, known);
+  }
+  return { name: known.name, text: known.text, values: Object.values(settings) };
 }
 
 function checked(name: string, value: string, pattern: RegExp): string {

@@ -40,7 +40,7 @@ describe("connections of one small pool", () => {
     const first = await pid();
     for (let n = 0; n < 100; n += 1) {
       const failing = db.withTenant(contextOf(one), (tx) => tx.$queryRaw`SELECT 1 / ${0}::int`);
-      await expect(failing).rejects.toThrow("22012");
+      await expect(failing).rejects.toMatchObject({ code: "22012" });
       expect(await servicesSeen(two)).toEqual([two?.serviceId]);
     }
     expect(await pid()).toBe(first);
@@ -179,7 +179,7 @@ describe("connections of one small pool", () => {
 
   for (const pipeline of [true, false]) {
     test(`statements sent together keep their order ${pipeline ? "with" : "without"} pipelining`, async () => {
-      const pool = poolOf(t, pipeline);
+      const pool = poolOf(t, { pipeline });
       try {
         const answers = await runInScope(scopeOf(one), async () => {
           const client = await pool.connect();
@@ -201,28 +201,100 @@ describe("connections of one small pool", () => {
     });
   }
 
-  test("a refused BEGIN stops what stands behind it and costs the connection", async () => {
-    for (const pipeline of [true, false]) {
-      const pool = poolOf(t, pipeline);
+  const everyWay = [
+    { pipeline: true, named: true },
+    { pipeline: false, named: true },
+    { pipeline: true, named: false },
+    { pipeline: false, named: false },
+  ];
+
+  test("a refused context stops what stands behind it and costs the connection", async () => {
+    for (const options of everyWay) {
+      const pool = poolOf(t, options);
       try {
-        const broken = { ...scopeOf(one), begin: "BEGIN; SELECT 1 / 0" };
-        await expect(runInScope(broken, () => pool.query({ text: "SELECT 1" }))).rejects.toThrow("division");
+        const begin = { readOnly: false, settings: { statement_timeout: "soon" } };
+        const broken = () => ({ ...scopeOf(one), begin });
+        const write = { text: "INSERT INTO app.patient (clinic_id, id, name) VALUES ($1, $2, 'Nobody')" };
+        const values = [one?.clinicId, newId()];
+        await expect(runInScope(broken(), () => pool.query({ ...write, values }))).rejects.toThrow("statement_timeout");
+        expect(pool.totalCount).toBe(0);
+        const client = await runInScope(broken(), async () => {
+          const taken = await pool.connect();
+          await expect(taken.query(write)).rejects.toThrow("statement_timeout");
+          return taken;
+        });
+        client.release();
         expect(pool.totalCount).toBe(0);
       } finally {
         await pool.end();
       }
     }
+    expect(await t.admin("SELECT FROM app.patient WHERE name = 'Nobody'")).toEqual([]);
+  });
+
+  test("one statement is one transaction in its own context, read-only where the door says so", async () => {
+    for (const options of everyWay) {
+      const pool = poolOf(t, options);
+      const ask = (clinic: MadeClinic | undefined, text: string, readOnly = true) =>
+        runInScope(
+          scopeOf(clinic, readOnly),
+          async () => (await pool.query({ text, name: options.named ? text : "" })).rows,
+        );
+      try {
+        const services = "SELECT id FROM app.service";
+        const seen = await Promise.all([one, two, one, two].map((clinic) => ask(clinic, services)));
+        expect(seen).toEqual([one, two, one, two].map((clinic) => [{ id: clinic?.serviceId }]));
+        const rename = "UPDATE app.service SET name = name || '.' RETURNING id";
+        await expect(ask(one, rename)).rejects.toMatchObject({ code: "25006" });
+        expect(await ask(one, rename, false)).toEqual([{ id: one?.serviceId }]);
+        await expect(ask(one, `${rename}, 1 / 0`, false)).rejects.toMatchObject({ code: "22012" });
+        expect(pool.totalCount).toBe(1);
+      } finally {
+        await pool.end();
+      }
+    }
+  });
+
+  test("a statement refused in its connection's first flight can be sent again, and later be found right", async () => {
+    const pool = poolOf(t);
+    const ask = () => runInScope(scopeOf(one), () => pool.query({ name: "late", text: "SELECT n FROM app.late" }));
+    try {
+      for (let n = 0; n < 2; n += 1) await expect(ask()).rejects.toMatchObject({ code: "42P01" });
+      await t.admin("CREATE TABLE app.late AS SELECT 7 AS n");
+      await t.admin("GRANT SELECT ON app.late TO app_rt");
+      expect((await ask()).rows).toEqual([{ n: 7 }]);
+      expect(pool.totalCount).toBe(1);
+    } finally {
+      await pool.end();
+      await t.admin("DROP TABLE app.late");
+    }
+  });
+
+  test("an error of the commit itself is the statement's error", async () => {
+    const pool = poolOf(t);
+    await t.admin(`CREATE FUNCTION app.never() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$`);
+    await t.admin(`CREATE CONSTRAINT TRIGGER never AFTER INSERT ON app.patient DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (new.name = 'Late') EXECUTE FUNCTION app.never()`);
+    try {
+      const text = "INSERT INTO app.patient (clinic_id, id, name) VALUES ($1, $2, 'Late') RETURNING id";
+      const write = { text, values: [one?.clinicId, newId()] };
+      await expect(runInScope(scopeOf(one), () => pool.query(write))).rejects.toThrow("not now");
+      expect((await runInScope(scopeOf(one), () => pool.query({ text: "SELECT 1 AS n" }))).rows).toEqual([{ n: 1 }]);
+    } finally {
+      await pool.end();
+      await t.admin("DROP TRIGGER never ON app.patient");
+    }
   });
 });
 
-function scopeOf(clinic: MadeClinic | undefined) {
-  const begin = beginForTenant({ clinicId: clinic?.clinicId ?? "", actor: "guest" }, { readOnly: false });
+function scopeOf(clinic: MadeClinic | undefined, readOnly = false) {
+  const begin = beginForTenant({ clinicId: clinic?.clinicId ?? "", actor: "guest" }, { readOnly });
   return { role: "app_rt" as const, begin, open: true };
 }
 
-function poolOf(t: TestDatabase, pipeline = true): ScopedPool {
+function poolOf(t: TestDatabase, { pipeline = true, named = true } = {}): ScopedPool {
   const url = new URL(t.url);
   const login = { user: "app_rt", password: rolePassword(t.roleSecret, "app_rt") };
   const server = { host: url.hostname, port: Number(url.port), database: url.pathname.slice(1) };
-  return new ScopedPool({ ...server, ...login, max: 1 }, "app_rt", pipeline);
+  return new ScopedPool({ ...server, ...login, max: 1 }, "app_rt", { pipeline, named });
 }

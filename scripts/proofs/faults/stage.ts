@@ -63,18 +63,15 @@ export async function eventually(look: () => Promise<boolean>, ms: number): Prom
 }
 
 /**
- * After a cut: every mail the sink has said yes to and whose yes is not in the database may come once more. A worker
- * that lives on, or another one, cannot know of it.
+ * After a worker was killed: every mail the sink has taken from it and whose end is not in the database may come once
+ * more, since nobody can know of it any more.
  */
-export async function noteWindow(stage: Stage, worker?: string): Promise<number> {
+export async function noteWindow(stage: Stage, worker: string): Promise<void> {
   const { sink, admin } = stage.world;
-  const said = new Set(
-    sink.accepted.filter((mail) => worker === undefined || mail.worker === worker).map((mail) => mail.messageId),
-  );
+  const said = new Set(sink.accepted.filter((mail) => mail.worker === worker).map((mail) => mail.messageId));
   const open = await admin<{ message_id: string }>("SELECT message_id FROM app.delivery WHERE state = 'queued'");
   const inside = open.map((row) => row.message_id.slice(1, -1)).filter((id) => said.has(id));
   for (const id of inside) stage.allowed.set(id, (stage.allowed.get(id) ?? 0) + 1);
-  return inside.length;
 }
 
 const HEALED_WITHIN_MS = 30_000;

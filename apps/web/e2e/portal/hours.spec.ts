@@ -41,7 +41,10 @@ describe("hours", () => {
     await page.getByLabel("Monday, hours 1, closes").fill("12:40");
     await save(page).click();
     await page.getByText(/^Saved at \d\d:\d\d/).waitFor();
-    await preview.getByText(/^was \d+$/).first().waitFor({ state: "detached" });
+    await preview
+      .getByText(/^was \d+$/)
+      .first()
+      .waitFor({ state: "detached" });
     await page.reload();
     expect(await page.getByLabel("Monday, hours 1, closes").inputValue()).toBe("12:40");
     expect(complaints).toEqual([]);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { readEnv } from "./env.ts";
 import { createLinks } from "./links.ts";
@@ -9,6 +10,7 @@ const demo = {
   PULSECAL_DB_ROLE_SECRET: "demo role secret 0123456789 0123456789",
   REDIS_URL: "redis://127.0.0.1:6379",
   PULSECAL_SECRET: "demo secret 0123456789 0123456789 012",
+  PULSECAL_KEYRING: `demo:${Buffer.alloc(32, "demo key").toString("base64")}`,
   SMTP_URL: "smtp://127.0.0.1:3025",
 };
 const production = {
@@ -18,6 +20,7 @@ const production = {
   PULSECAL_BASE_DOMAIN: "pulsecal.example",
   PULSECAL_SECRET: strong,
   PULSECAL_DB_ROLE_SECRET: `${strong}ff`,
+  PULSECAL_KEYRING: `k2:${randomBytes(32).toString("base64")},k1:${randomBytes(32).toString("base64")}`,
 };
 
 test("demo settings are read with their defaults", () => {
@@ -35,6 +38,7 @@ test("an empty public port means the scheme's own", () => {
 });
 
 test("production boots with real secrets", () => {
+  expect(readEnv(production).keyring.current.id).toBe("k2");
   expect(readEnv(production)).toMatchObject({ mode: "production", scheme: "https" });
 });
 
@@ -54,6 +58,10 @@ const refused: [string, Record<string, string | undefined>, RegExp][] = [
     { PULSECAL_DB_URL: "postgres://me:pw@127.0.0.1/x" },
     /PULSECAL_DB_URL must not carry/,
   ],
+  ["no keyring", { PULSECAL_KEYRING: undefined }, /PULSECAL_KEYRING/],
+  ["a key that is too short", { PULSECAL_KEYRING: "k1:c2hvcnQga2V5IQ==" }, /PULSECAL_KEYRING .* 32 bytes in base64/],
+  ["a key without a name", { PULSECAL_KEYRING: randomBytes(32).toString("base64") }, /PULSECAL_KEYRING .* key id/],
+  ["a key of typed text", { PULSECAL_KEYRING: demo.PULSECAL_KEYRING }, /PULSECAL_KEYRING .* "demo" is not random/],
   ["no mail server", { SMTP_URL: undefined }, /SMTP_URL/],
   ["no mode", { PULSECAL_MODE: undefined }, /PULSECAL_MODE/],
   ["a port that is none", { PORT: "99999" }, /PORT/],

@@ -1,3 +1,4 @@
+import { type Keyring, parseKeyring } from "@pulsecal/vault";
 import { z } from "zod";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -19,6 +20,7 @@ const schema = z.object({
   PULSECAL_DB_ROLE_SECRET: z.string().max(1000),
   REDIS_URL: text(500),
   PULSECAL_SECRET: z.string().max(1000),
+  PULSECAL_KEYRING: text(2000),
   SMTP_URL: text(500),
   PULSECAL_MAIL_FROM: text(320).default("PulseCal <hello@pulsecal.localhost>"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -37,6 +39,8 @@ export type Env = {
   dbRoleSecret: string;
   redisUrl: string;
   secret: string;
+  /** the keys that clinics' keys are wrapped with, the current one first */
+  keyring: Keyring;
   smtpUrl: string;
   mailFrom: string;
   logLevel: string;
@@ -57,6 +61,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     weakSecret("PULSECAL_DB_ROLE_SECRET", env.PULSECAL_DB_ROLE_SECRET, env.PULSECAL_MODE) ??
     plainHttp(env);
   if (refusal) throw new Error(`PulseCal cannot start: ${refusal}`);
+  const keyring = readKeyring(env);
   return {
     mode: env.PULSECAL_MODE,
     baseDomain: env.PULSECAL_BASE_DOMAIN,
@@ -68,6 +73,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     dbRoleSecret: env.PULSECAL_DB_ROLE_SECRET,
     redisUrl: env.REDIS_URL,
     secret: env.PULSECAL_SECRET,
+    keyring,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.PULSECAL_MAIL_FROM,
     logLevel: env.LOG_LEVEL,
@@ -94,6 +100,24 @@ function weakSecret(name: string, value: string, mode: Env["mode"]): string | nu
   if (tooRegular || demoWords.test(value))
     return `${name} looks like a demo value; production needs a random one (for example from "openssl rand -hex 32").`;
   return null;
+}
+
+function readKeyring(env: z.infer<typeof schema>): Keyring {
+  const made = 'make one with: echo "k1:$(openssl rand -base64 32)"';
+  const refusal = (why: string) =>
+    new Error(`PulseCal cannot start: PULSECAL_KEYRING is no keyring (${why}); ${made}.`);
+  let keyring: Keyring;
+  try {
+    keyring = parseKeyring(env.PULSECAL_KEYRING);
+  } catch (error) {
+    throw refusal((error as Error).message);
+  }
+  // Typed text or one repeated byte is no random key: 32 random bytes have about 30 distinct values.
+  const weak = [...keyring.byId.values()].find(
+    ({ key }) => new Set(key).size < 20 || demoWords.test(key.toString("latin1")),
+  );
+  if (env.PULSECAL_MODE === "production" && weak) throw refusal(`key "${weak.id}" is not random`);
+  return keyring;
 }
 
 function plainHttp(env: z.infer<typeof schema>): string | null {

@@ -3,9 +3,9 @@ import type { Redis } from "ioredis";
 import { refuse } from "../trpc/error-map.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Position } from "./cursor.ts";
-import { atHorizon, LiveFeed } from "./live-feed.ts";
+import { atHorizon, LiveFeed, newestPlace } from "./live-feed.ts";
 import type { FeedRow, ReadFeed } from "./live-feed.ts";
-import { readClinicEvents, readHorizon, readPlatformEvents } from "./live-read.ts";
+import { readClinicEvents, readPlatformEvents } from "./live-read.ts";
 import type { Logger } from "./logger.ts";
 import type { EventType } from "./outbox.ts";
 import { connectListener } from "./redis.ts";
@@ -153,7 +153,8 @@ export function createLiveBus(options: LiveBusOptions): LiveBus {
   }
 
   async function nowOf(key: string): Promise<Position> {
-    return feeds.get(key)?.position ?? atHorizon(await readHorizon(db, key === platformFeed ? null : key));
+    const read = key === platformFeed ? readPlatformEvents(db) : readClinicEvents(db, key);
+    return feeds.get(key)?.position ?? newestPlace(read);
   }
 
   return {

@@ -13,8 +13,9 @@ export type FeedRow = Position & {
 };
 
 /**
- * Rows after a position that lie below the horizon, oldest first. Below the horizon every transaction has ended, so
- * nothing can appear there any more; that is why reading only there misses nothing.
+ * Rows after a position that lie below the horizon, oldest first; without a position the newest such row alone. Below
+ * the horizon every transaction has ended, so nothing can appear there any more; that is why reading only there misses
+ * nothing.
  */
 export type ReadFeed = (after: Position | null, limit: number) => Promise<{ horizon: bigint; rows: FeedRow[] }>;
 
@@ -31,9 +32,19 @@ export type FeedOptions = {
   onEmpty(): void;
 };
 
-/** The start of time for someone who wants only what comes: everything that is not below the horizon yet. */
+/**
+ * Everything that is not below the horizon yet. Good for as long as the server runs: numbers of transactions that were
+ * undone need not be on disk when it crashes, and it then gives them out again, to events below such a place.
+ */
 export function atHorizon(horizon: bigint): Position {
   return { tx: horizon, seq: 0n };
+}
+
+/** The place of the newest row, which a crash does not move: its transaction is on disk. */
+export async function newestPlace(read: ReadFeed): Promise<Position> {
+  const { rows } = await read(null, 1);
+  const [newest] = rows;
+  return newest ? { tx: newest.tx, seq: newest.seq } : { tx: 0n, seq: 0n };
 }
 
 type Subscriber = { queue: FeedRow[]; lost: boolean; wake: () => void };
@@ -46,8 +57,10 @@ export class LiveFeed {
   #options: FeedOptions;
   #subscribers = new Set<Subscriber>();
   #ring: FeedRow[] = [];
-  /** everything up to here has been handed out; null before the first read */
+  /** the newest row handed out, or where we began; null before the first read */
   #position: Position | null = null;
+  /** no further rows lay up to here at the last read */
+  #covered: Position | null = null;
   /** rows after this are all in the ring */
   #ringFloor: Position | null = null;
   /** the newest transaction somebody told us about */
@@ -100,7 +113,8 @@ export class LiveFeed {
           seen = joined;
           yield "resync";
         } else {
-          for (const row of past) {
+          seen = past.from;
+          for (const row of past.rows) {
             seen = row;
             yield row;
           }
@@ -136,22 +150,27 @@ export class LiveFeed {
   /** The place everything new is counted from; the first subscriber makes it. */
   async #join(): Promise<Position> {
     if (this.#position) return this.#position;
-    const { horizon } = await this.#options.read(null, 0);
+    const newest = await newestPlace(this.#options.read);
     if (!this.#position) {
-      this.#position = atHorizon(horizon);
-      this.#ringFloor = this.#position;
+      this.#position = newest;
+      this.#ringFloor = newest;
     }
     this.poke();
     return this.#position;
   }
 
-  async #between(after: Position, joined: Position): Promise<FeedRow[] | "too_far"> {
-    const known = this.#ringFloor && !isAfter(this.#ringFloor, after) && !isAfter(after, this.#position ?? joined);
-    if (known) return this.#ring.filter((row) => isAfter(row, after));
+  /** The rows somebody at `after` is owed now, and the place from which later ones count. */
+  async #between(after: Position, joined: Position): Promise<{ rows: FeedRow[]; from: Position } | "too_far"> {
+    const position = this.#position ?? joined;
+    const covered = this.#covered ?? position;
+    const known = this.#ringFloor && !isAfter(this.#ringFloor, after) && !isAfter(after, covered);
+    // Between our newest row and what we have covered lies nothing, so who stands there may as well stand at the row.
+    if (known && isAfter(after, position)) return { rows: [], from: position };
+    if (known) return { rows: this.#ring.filter((row) => isAfter(row, after)), from: after };
     const { horizon, rows } = await this.#options.read(after, this.#options.queueSize + 1);
-    // The horizon never moves back, so a position above it comes from a database that was restored from an older copy.
+    // A position above the horizon comes from a database that was restored from an older copy, or crashed.
     if (after.tx > horizon || rows.length > this.#options.queueSize) return "too_far";
-    return rows;
+    return { rows, from: after };
   }
 
   async #run(): Promise<void> {
@@ -165,7 +184,7 @@ export class LiveFeed {
         horizon = read.horizon;
         this.#deliver(read.rows);
         if (read.rows.length === this.#options.batchSize) continue;
-        this.#position = atHorizon(horizon);
+        this.#covered = atHorizon(horizon);
       } catch (error) {
         this.#options.onError(error);
         // The safety poll tries again; hammering a database that is away helps nobody.
@@ -187,6 +206,7 @@ export class LiveFeed {
     const last = rows.at(-1);
     if (!last) return;
     this.#position = last;
+    this.#covered = last;
     this.#ring.push(...rows);
     const surplus = this.#ring.length - this.#options.ringSize;
     if (surplus > 0) {

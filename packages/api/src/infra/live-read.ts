@@ -14,32 +14,10 @@ type Row = {
   name?: string;
 };
 
-/** The oldest transaction still open: below it, nothing can appear any more. Null reads it for the platform's feed. */
-export async function readHorizon(db: Database, clinicId: string | null): Promise<bigint> {
-  const [row] =
-    clinicId === null
-      ? await db.withSystem(
-          "live-console",
-          (tx) =>
-            tx.$queryRaw<
-              { horizon: bigint }[]
-            >`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon`,
-        )
-      : await db.withTenant(
-          reader(clinicId),
-          (tenant) =>
-            tenant.$queryRaw<
-              { horizon: bigint }[]
-            >`select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon`,
-        );
-  if (!row) throw new Error("the database gave no snapshot");
-  return row.horizon;
-}
-
 /** One clinic's live events, through its own row policy. */
 export function readClinicEvents(db: Database, clinicId: string): ReadFeed {
   return async (after, limit) => {
-    if (!after) return { horizon: await readHorizon(db, clinicId), rows: [] };
+    if (!after) return feedPart(await newestOfClinic(db, clinicId));
     const rows = await db.withTenant(
       reader(clinicId),
       (tenant) => tenant.$queryRaw<Row[]>`
@@ -59,7 +37,7 @@ export function readClinicEvents(db: Database, clinicId: string): ReadFeed {
 /** What the console watches, across clinics: ids, times and the clinics' public names. */
 export function readPlatformEvents(db: Database): ReadFeed {
   return async (after, limit) => {
-    if (!after) return { horizon: await readHorizon(db, null), rows: [] };
+    if (!after) return feedPart(await newestOfPlatform(db));
     const rows = await db.withSystem(
       "live-console",
       (tx) => tx.$queryRaw<Row[]>`
@@ -75,6 +53,31 @@ export function readPlatformEvents(db: Database): ReadFeed {
     );
     return feedPart(rows);
   };
+}
+
+function newestOfClinic(db: Database, clinicId: string): Promise<Row[]> {
+  return db.withTenant(
+    reader(clinicId),
+    (tenant) => tenant.$queryRaw<Row[]>`
+      select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon) h
+      left join lateral (
+        select id, clinic_id, tx, seq, type, payload, at from app.event
+        where clinic_id = ${clinicId}::uuid and live and tx < h.horizon
+        order by tx desc, seq desc limit 1
+      ) e on true`,
+  );
+}
+
+function newestOfPlatform(db: Database): Promise<Row[]> {
+  return db.withSystem(
+    "live-console",
+    (tx) => tx.$queryRaw<Row[]>`
+      select h.horizon, e.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon) h
+      left join lateral (
+        select id, clinic_id, tx, seq, type, '{}'::jsonb as payload, at from app.event
+        where live and tx < h.horizon order by tx desc, seq desc limit 1
+      ) e on true`,
+  );
 }
 
 function reader(clinicId: string) {

@@ -45,13 +45,8 @@ export async function announce(tx: TenantTx, event: Announcement): Promise<{ id:
       coalesce(${event.notBefore?.toISOString() ?? null}::timestamptz, now()))
     returning tx`;
   if (!row) throw new Error("an event was not written");
-  announcedBy(tx, row.tx);
+  announcedIn.set(tx, row.tx);
   return { id };
-}
-
-/** For a write path that inserts its event rows by its own statement: notes the transaction id they carry. */
-export function announcedBy(tx: object, xid: bigint): void {
-  announcedIn.set(tx, xid);
 }
 
 /** The writing transaction's id when it announced anything. */

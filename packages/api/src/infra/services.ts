@@ -13,6 +13,7 @@ import type { LiveBus } from "./live-bus.ts";
 import { createLogger } from "./logger.ts";
 import type { Logger } from "./logger.ts";
 import { connectRedis } from "./redis.ts";
+import { createVault, type Vault } from "./vault.ts";
 
 /** What a process holds for its whole life, handed down instead of imported. */
 export type Services = {
@@ -28,6 +29,7 @@ export type Services = {
   links: Links;
   sessions: Sessions;
   limits: Limits;
+  vault: Vault;
 };
 
 /** What a test or the worker may bring along instead of the default. */
@@ -38,6 +40,7 @@ export function createServices(env: Env, parts: ServiceParts = {}): Services {
   const log = parts.log ?? createLogger(env.logLevel);
   const db = parts.db ?? openDatabase({ url: env.dbUrl, roleSecret: env.dbRoleSecret });
   const redis = connectRedis(env.redisUrl, log);
+  const now = parts.now ?? (() => new Date());
   const redisPrefix = parts.redisPrefix ?? "pulsecal";
   return {
     env,
@@ -46,10 +49,11 @@ export function createServices(env: Env, parts: ServiceParts = {}): Services {
     redisPrefix,
     bus: createLiveBus({ db, redis, redisUrl: env.redisUrl, redisPrefix, secret: env.secret, log }),
     log,
-    now: parts.now ?? (() => new Date()),
+    now,
     links: createLinks(env),
     sessions: createSessions(db),
     limits: createLimits(redis, redisPrefix),
+    vault: createVault({ db, keyring: env.keyring, now }),
   };
 }
 

@@ -9,6 +9,7 @@ export function createWorkerServices(s: Services, mailer: Mailer = openMailer(s.
   return {
     s,
     db: s.db,
+    vault: s.vault,
     mailer,
     links: s.links,
     secret: s.env.secret,

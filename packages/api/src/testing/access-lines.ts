@@ -66,6 +66,16 @@ export const accessLines: Record<string, AccessLine> = {
   "staff.today": staff("booking.read"),
   "staff.bookings.day": staff("booking.read"),
   "staff.bookings.get": { ...staff("booking.read"), withIds: ({ bookingId }) => ({ bookingId }) },
+  "staff.bookings.book": {
+    ...staff("booking.write"),
+    withIds: ({ practitionerId }, own) => ({
+      serviceId: own.serviceId,
+      who: practitionerId,
+      start: start(),
+      key,
+      ...person,
+    }),
+  },
   "staff.bookings.cancel": { ...staff("booking.cancel"), withIds: ({ bookingId }) => ({ bookingId, key }) },
   "staff.practitioners.list": staff("clinic.read"),
   "staff.hours.get": { ...staff("hours.read"), withIds: ({ practitionerId }) => ({ practitionerId }) },

@@ -1,3 +1,5 @@
+export { fanOutModes, serveFanOut } from "./fan-out.ts";
+export type { FanOut, FanOutMessage, FanOutMode } from "./fan-out.ts";
 export { giveContact } from "./give-contact.ts";
 export {
   clinicHost,

@@ -14,6 +14,7 @@ export function testSettings(over: Record<string, string | undefined> = {}): Rec
     PULSECAL_DB_ROLE_SECRET: "role secret for tests, long enough",
     REDIS_URL: process.env["PULSECAL_TEST_REDIS"],
     PULSECAL_SECRET: "signing secret for tests, long enough",
+    PULSECAL_KEYRING: `test:${Buffer.alloc(32, "keys for tests").toString("base64")}`,
     SMTP_URL: "smtp://127.0.0.1:2525",
     LOG_LEVEL: "silent",
     ...over,

@@ -33,11 +33,14 @@ const planted: Record<string, string> = {
     "CREATE FUNCTION app.all_names() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM app.patient'",
   "no function of ours is leakproof":
     "CREATE FUNCTION app.quiet(int) RETURNS int LANGUAGE sql IMMUTABLE LEAKPROOF AS 'SELECT 1'",
+  "functions find nothing by luck": "ALTER FUNCTION app.take_time RESET search_path",
+  "functions are for the application's role": "GRANT EXECUTE ON FUNCTION app.expire_holds TO relay_rt",
+  "the version of a clinic's rules moves with them": "ALTER TABLE app.leave DISABLE TRIGGER rules_changed",
   "app.tenant is as written": "ALTER FUNCTION app.tenant() IMMUTABLE",
   "foreign keys carry the clinic": `ALTER TABLE app.leave ADD COLUMN other uuid;
     ALTER TABLE app.booking ADD CONSTRAINT one_column UNIQUE (id);
     ALTER TABLE app.leave ADD CONSTRAINT leave_other FOREIGN KEY (other) REFERENCES app.booking (id)`,
-  "keys lead with the clinic": "CREATE UNIQUE INDEX patient_email ON app.patient (email)",
+  "keys lead with the clinic": "CREATE UNIQUE INDEX patient_email ON app.patient (email_index)",
   "indexes lead with the clinic": "CREATE INDEX patient_name ON app.patient (name)",
   "double booking is excluded": "ALTER TABLE app.occupancy DROP CONSTRAINT occupancy_no_overlap",
   "constraints are validated": "ALTER TABLE app.patient ADD CONSTRAINT later CHECK (name <> '') NOT VALID",

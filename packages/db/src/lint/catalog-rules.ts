@@ -172,6 +172,31 @@ export const catalogRules: CatalogRule[] = [
       WHERE ${ours} AND p.proleakproof`,
   },
   {
+    name: "functions find nothing by luck",
+    why: "without a search_path of its own a function's names mean what its caller's path says; app.tenant has none to be inlined",
+    sql: `SELECT p.oid::regprocedure AS object FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE ${ours} AND p.oid <> 'app.tenant()'::regprocedure
+        AND NOT coalesce(p.proconfig, '{}') && ARRAY['search_path=""', 'search_path=']`,
+  },
+  {
+    name: "functions are for the application's role",
+    why: "no other role has a use for them",
+    sql: `SELECT rolname || ' ' || p.oid::regprocedure AS object FROM pg_roles, pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE ${ours} AND rolname IN ${runtime} AND rolname <> 'app_rt' AND p.oid <> 'app.tenant()'::regprocedure
+        AND has_function_privilege(rolname, p.oid, 'EXECUTE')`,
+  },
+  {
+    name: "the version of a clinic's rules moves with them",
+    why: "bookings are decided on facts read before; what changes without the count would be booked on as it was",
+    sql: `SELECT wanted.name AS object FROM (VALUES ('app.clinic_profile', 29), ('app.location', 29), ('app.practitioner', 29),
+        ('app.service', 29), ('app.service_practitioner', 29), ('app.opening_hours', 29), ('app.hours_override', 29),
+        ('app.leave', 29), ('platform.clinic', 19)) AS wanted (name, kind)
+      -- kind: row level and after insert, delete and update (1 + 4 + 8 + 16), or before update (1 + 2 + 16)
+      WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = wanted.name::regclass AND g.tgenabled IN ('O', 'A')
+        AND g.tgtype = wanted.kind AND g.tgqual IS NULL AND g.tgattr = ''
+        AND g.tgfoid = CASE wanted.kind WHEN 19 THEN 'app.count_clinic_version()' ELSE 'app.rules_changed()' END::regprocedure)`,
+  },
+  {
     name: "app.tenant is as written",
     why: "IMMUTABLE leaks through cached plans, without nullif an ended setting raises, a changed body is anything",
     sql: `SELECT 'app.tenant()' AS object WHERE NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace

@@ -3,7 +3,22 @@ import { makeAccount, type TestDatabase, testDatabase } from "../testing/index.t
 import { demoLogins, seedDemo } from "./index.ts";
 
 const monday = new Date("2026-11-23T08:30:00Z");
-const options = { now: monday, passwordHash: async (plain: string) => `$argon2id$test$${plain}` };
+const options = {
+  now: monday,
+  passwordHash: async (plain: string) => `$argon2id$test$${plain}`,
+  seal: async (_clinicId: string, patients: unknown[]) => ({
+    clinicKey: { version: 1, kekId: "test", wrapped: new Uint8Array(65) },
+    patients: patients.map(() => ({
+      key: { version: 1, wrapped: new Uint8Array(65) },
+      contact: {
+        emailSealed: new Uint8Array(40),
+        emailIndex: new Uint8Array(16),
+        phoneSealed: new Uint8Array(40),
+        phoneIndex: new Uint8Array(16),
+      },
+    })),
+  }),
+};
 
 describe("the demo", () => {
   let t: TestDatabase;
@@ -34,6 +49,10 @@ describe("the demo", () => {
       { slug: "harbour", status: "live", is_demo: true, practitioners: 2 },
       { slug: "sunrise", status: "live", is_demo: true, practitioners: 3 },
     ]);
+    const [keys] = await t.admin(`SELECT (SELECT count(*)::int FROM app.clinic_key) AS clinics,
+      (SELECT count(*)::int FROM app.patient_key k JOIN app.patient p ON p.clinic_id = k.clinic_id AND p.id = k.id
+        WHERE p.email_sealed IS NOT NULL AND p.phone_index IS NOT NULL) - (SELECT count(*)::int FROM app.patient) AS without`);
+    expect(keys).toEqual({ clinics: 2, without: 0 });
     const past = await t.admin("SELECT DISTINCT state FROM app.booking WHERE ends_at < $1 ORDER BY state", [monday]);
     expect(past).toEqual([{ state: "cancelled" }, { state: "completed" }, { state: "no_show" }]);
     const [ahead] = await t.admin(

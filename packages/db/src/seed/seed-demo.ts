@@ -4,7 +4,23 @@ import type { TenantTx } from "../door-types.ts";
 import { type DemoClinic, demoLogins, harbour, patientNames, sunrise } from "./demo-clinics.ts";
 import { dayOfBooking, type PlannedBooking, planBookings } from "./plan-bookings.ts";
 
-export type SeedOptions = { now: Date; passwordHash: (plain: string) => Promise<string> };
+export type SeedOptions = {
+  now: Date;
+  passwordHash: (plain: string) => Promise<string>;
+  /** Makes a clinic's key and seals its patients' contact; this package knows no keys. */
+  seal: (clinicId: string, patients: DemoContact[]) => Promise<SealedDemo>;
+};
+
+type Bytes = Uint8Array<ArrayBuffer>;
+type DemoContact = { id: string; email: string; phone: string };
+/** The rows' own names for it; patients in the order they were given. */
+export type SealedDemo = {
+  clinicKey: { version: number; kekId: string; wrapped: Bytes };
+  patients: {
+    key: { version: number; wrapped: Bytes };
+    contact: Record<"emailSealed" | "emailIndex" | "phoneSealed" | "phoneIndex", Bytes | null>;
+  }[];
+};
 
 /**
  * The demo: two live clinics with a fortnight of bookings around `now`, and people to sign in as. Runs as often as one
@@ -15,12 +31,12 @@ export async function seedDemo(db: Database, options: SeedOptions): Promise<void
   if (process.env["PULSECAL_MODE"] === "production")
     throw new Error("The demo is never put into a production database.");
   const accounts = await seedAccounts(db, options);
-  const setting = { db, now: options.now, adminId: accounts.admin };
+  const setting = { db, now: options.now, adminId: accounts.admin, seal: options.seal };
   await seedClinic(setting, sunrise, { owner: accounts.owner, reception: accounts.reception });
   await seedClinic(setting, harbour, { owner: accounts.harbour });
 }
 
-type Setting = { db: Database; now: Date; adminId: string };
+type Setting = { db: Database; now: Date; adminId: string; seal: SeedOptions["seal"] };
 type AccountIds = Record<keyof typeof demoLogins, string>;
 
 async function seedAccounts(db: Database, options: SeedOptions): Promise<AccountIds> {
@@ -56,12 +72,12 @@ async function seedClinic(
   clinic: DemoClinic,
   people: { owner: string; reception?: string },
 ): Promise<void> {
-  const { db, now, adminId } = setting;
+  const { db, now, adminId, seal } = setting;
   const known = await db.withAuth((tx) => tx.clinic.findMany({ where: { slug: clinic.slug } }));
   const clinicId = known[0]?.id ?? demoId(`clinic|${clinic.slug}`);
   const context = { clinicId, actor: "system:seed" };
   await db.withTx(context, async (tx) => {
-    if (known.length === 0) await foundClinic(tx, { clinic, clinicId, people });
+    if (known.length === 0) await foundClinic(tx, { clinic, clinicId, people, seal });
     await addBookings(tx, { clinic, clinicId, now });
   });
   if (known[0]?.status === "live") return;
@@ -75,9 +91,14 @@ async function seedClinic(
   );
 }
 
-type Founding = { clinic: DemoClinic; clinicId: string; people: { owner: string; reception?: string } };
+type Founding = {
+  clinic: DemoClinic;
+  clinicId: string;
+  people: { owner: string; reception?: string };
+  seal: SeedOptions["seal"];
+};
 
-async function foundClinic(tx: TenantTx, { clinic, clinicId, people }: Founding): Promise<void> {
+async function foundClinic(tx: TenantTx, { clinic, clinicId, people, seal }: Founding): Promise<void> {
   const id = (what: string) => demoId(`${clinic.slug}|${what}`);
   const locationId = id("location");
   await tx.clinic.createMany({ data: { id: clinicId, slug: clinic.slug, name: clinic.name, isDemo: true } });
@@ -139,13 +160,13 @@ async function foundClinic(tx: TenantTx, { clinic, clinicId, people }: Founding)
       ),
     ),
   });
-  await tx.patient.createMany({
-    data: patientNames.map((name, at) => ({
-      clinicId,
+  await addPatients(tx, clinicId, {
+    seal,
+    patients: patientNames.map((name, at) => ({
       id: id(`patient|${name}`),
       name,
       email: `${name.toLowerCase().replace(/[^a-z]+/g, ".")}@patients.demo`,
-      phone: `+27 82 555 0${100 + at}`,
+      phone: `+27825550${100 + at}`,
     })),
   });
   const members = [
@@ -154,6 +175,22 @@ async function foundClinic(tx: TenantTx, { clinic, clinicId, people }: Founding)
   ];
   await tx.member.createMany({
     data: members.map((member) => ({ clinicId, id: id(`member|${member.role}`), ...member })),
+  });
+}
+
+type Patients = { patients: (DemoContact & { name: string })[]; seal: SeedOptions["seal"] };
+
+async function addPatients(tx: TenantTx, clinicId: string, { patients, seal }: Patients): Promise<void> {
+  const sealed = await seal(clinicId, patients);
+  await tx.clinicKey.createMany({ data: { clinicId, id: clinicId, ...sealed.clinicKey } });
+  await tx.patient.createMany({
+    data: patients.map(({ id, name }, at) => ({ clinicId, id, name, ...sealed.patients[at]?.contact })),
+  });
+  await tx.patientKey.createMany({
+    data: patients.flatMap(({ id }, at) => {
+      const patient = sealed.patients[at];
+      return patient ? [{ clinicId, id, ...patient.key }] : [];
+    }),
   });
 }
 

@@ -7,7 +7,7 @@ export type ProbeClinic = {
   /** text that only this clinic's rows contain */
   canary: string;
   ids: Record<string, string>;
-  spare: { resourceId: string; serviceId: string; accountId: string };
+  spare: { resourceId: string; serviceId: string; accountId: string; patientId: string };
 };
 
 type Row = Record<string, unknown>;
@@ -53,7 +53,20 @@ const samples: Record<string, Sample> = {
     startsAt: at(n),
     endsAt: at(n, 60),
   }),
-  Patient: ({ clinicId, canary }, id) => ({ clinicId, id, name: canary, email: `${canary}@patients.example` }),
+  Patient: ({ clinicId, canary }, id) => ({ clinicId, id, name: canary, emailSealed: Buffer.from(canary) }),
+  PatientKey: ({ clinicId, canary, ids, spare }, _id, n) => ({
+    clinicId,
+    id: n === 0 ? ids["Patient"] : spare.patientId,
+    version: 1,
+    wrapped: Buffer.from(canary),
+  }),
+  ClinicKey: ({ clinicId, canary }) => ({
+    clinicId,
+    id: clinicId,
+    version: 1,
+    kekId: "probe",
+    wrapped: Buffer.from(canary),
+  }),
   Booking: ({ clinicId, canary, ids }, id, n) => ({
     clinicId,
     id,
@@ -65,7 +78,7 @@ const samples: Record<string, Sample> = {
     state: "confirmed",
     startsAt: at(n),
     endsAt: at(n, 20),
-    reason: canary,
+    reasonSealed: Buffer.from(canary),
     bookedBy: "patient",
   }),
   Occupancy: ({ clinicId, ids }, id, n) => ({
@@ -116,6 +129,7 @@ export function sampleRow(model: string, clinic: ProbeClinic, id: string, n: num
 /** The id a further row of the model must have: some are bound to another row. */
 export function freshId(model: string, clinic: ProbeClinic): string {
   if (model === "Practitioner") return clinic.spare.resourceId;
-  if (model === "ClinicProfile" || model === "Clinic") return clinic.clinicId;
+  if (model === "PatientKey") return clinic.spare.patientId;
+  if (["ClinicProfile", "ClinicKey", "Clinic"].includes(model)) return clinic.clinicId;
   return newId();
 }

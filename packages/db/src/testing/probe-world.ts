@@ -23,12 +23,18 @@ export async function makeProbeWorld(t: TestDatabase): Promise<ProbeWorld> {
 async function makeProbeClinic(t: TestDatabase, models: Map<string, Model>): Promise<ProbeClinic> {
   const clinicId = newId();
   const ids = Object.fromEntries(sampledModels.map((name) => [name, newId()]));
-  Object.assign(ids, { Clinic: clinicId, ClinicProfile: clinicId, Practitioner: ids["Resource"] });
+  Object.assign(ids, {
+    Clinic: clinicId,
+    ClinicProfile: clinicId,
+    ClinicKey: clinicId,
+    Practitioner: ids["Resource"],
+    PatientKey: ids["Patient"],
+  });
   const clinic: ProbeClinic = {
     clinicId,
     canary: `canary-${newId()}`,
     ids,
-    spare: { resourceId: newId(), serviceId: newId(), accountId: await makeAccount(t) },
+    spare: { resourceId: newId(), serviceId: newId(), accountId: await makeAccount(t), patientId: newId() },
   };
   await t.db.withTx({ clinicId, actor: "system:probe" }, async (tx) => {
     const doors = tx as unknown as Creator;
@@ -41,20 +47,41 @@ async function makeProbeClinic(t: TestDatabase, models: Map<string, Model>): Pro
     await tx.resource.createMany({
       data: { clinicId, id: clinic.spare.resourceId, kind: "room", name: clinic.canary },
     });
+    await tx.patient.createMany({ data: { clinicId, id: clinic.spare.patientId, name: clinic.canary } });
     await tx.service.createMany({ data: { clinicId, id: clinic.spare.serviceId, name: clinic.canary, minutes: 10 } });
   });
   clinic.spare.accountId = await makeAccount(t);
   return clinic;
 }
 
-/** A checksum of every row of every table, past row security. */
-export async function checksums(t: TestDatabase): Promise<Record<string, string>> {
+/**
+ * A checksum of every row of every table, past row security. The clinic's own rules version is left out: its own writes
+ * may raise it, and only its own.
+ */
+export async function checksums(t: TestDatabase, own: ProbeClinic): Promise<Record<string, string>> {
   const sums: Record<string, string> = {};
-  for (const { sqlName } of readDataModel()) {
+  for (const { name, sqlName } of readDataModel()) {
+    const text =
+      name === "Clinic"
+        ? `CASE WHEN id = '${own.clinicId}' THEN (to_jsonb(t) - 'rules_version')::text ELSE t::text END`
+        : "t::text";
     const [row] = await t.admin(
-      `SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum FROM ${sqlName} t`,
+      `SELECT coalesce(md5(string_agg(${text}, '|' ORDER BY ${text})), '') AS sum FROM ${sqlName} t`,
     );
     sums[sqlName] = String(row?.["sum"]);
   }
   return sums;
+}
+
+/** A checksum of what one clinic has in each table, past row security. */
+export async function clinicChecksums(t: TestDatabase, clinicId: string): Promise<Record<string, string>> {
+  const sums = readDataModel()
+    .filter(isClinicModel)
+    .map(({ name, sqlName }) => {
+      const column = name === "Clinic" ? "id" : "clinic_id";
+      return `SELECT '${sqlName}' AS name, coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum
+        FROM ${sqlName} t WHERE ${column} = $1`;
+    });
+  const rows = await t.admin(sums.join(" UNION ALL "), [clinicId]);
+  return Object.fromEntries(rows.map((row) => [String(row["name"]), String(row["sum"])]));
 }

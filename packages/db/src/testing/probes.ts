@@ -30,7 +30,12 @@ export type ProbeWorld = { db: Database; own: ProbeClinic; other: ProbeClinic };
 
 /** Every read and write of one model for every kind of id. */
 export function probesOf(world: ProbeWorld, model: Model, models: Map<string, Model>): Probe[] {
-  return [...readProbes(world, model), ...writeProbes(world, model), ...relationProbes(world, model, models)];
+  return [
+    ...readProbes(world, model),
+    ...writeProbes(world, model),
+    ...onceProbes(world, model),
+    ...relationProbes(world, model, models),
+  ];
 }
 
 /** The key a kind of id names: `whole` as a unique key, `where` as filters. */
@@ -122,6 +127,31 @@ function writeProbes(world: ProbeWorld, model: Model): Probe[] {
   );
 }
 
+/** The door of one statement keeps what it writes, so the own row is only changed to what it is. */
+function onceProbes(world: ProbeWorld, model: Model): Probe[] {
+  return (["UPDATE", "DELETE"] as const).flatMap((verb) =>
+    kinds
+      .filter((kind) => verb === "UPDATE" || kind !== "own")
+      .map((kind) => {
+        const operation = `${verb.toLowerCase()} once`;
+        const { where } = keyOf(world, model, kind);
+        return {
+          name: `${model.name} ${operation} ${kind}`,
+          model: model.name,
+          operation,
+          kind,
+          run: () =>
+            settle(() =>
+              world.db.writeOnce(
+                contextOf(world.own),
+                (once) => once.$queryRaw<unknown[]>`${changeSql(model, verb, where)} RETURNING *`,
+              ),
+            ),
+        };
+      }),
+  );
+}
+
 /** A new row is in one clinic or the other, so `bare` would repeat `foreign`; a row moves to the other clinic only. */
 function kindsFor(operation: string): IdKind[] {
   if (operation === "moveToClinic") return ["own", "foreign"];
@@ -162,9 +192,13 @@ function probe(world: ProbeWorld, what: What, work: Work): Probe {
   };
 }
 
-async function runRead(world: ProbeWorld, work: Work): Promise<Outcome> {
+function runRead(world: ProbeWorld, work: Work): Promise<Outcome> {
+  return settle(() => world.db.withTenant(contextOf(world.own), (db) => work(db as unknown as Doors)));
+}
+
+async function settle(work: () => Promise<unknown>): Promise<Outcome> {
   try {
-    return reached(await world.db.withTenant(contextOf(world.own), (db) => work(db as unknown as Doors)));
+    return reached(await work());
   } catch (error) {
     return refused(error);
   }
@@ -209,8 +243,14 @@ function refused(error: unknown): Outcome {
   return { reached: 0, refused: sqlStateOf(error) ?? code ?? (error as Error).name, text: (error as Error).message };
 }
 
+/** An answer as text in which any name would be found, in sealed columns too. */
 function textOf(value: unknown): string {
-  return JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner)) ?? "";
+  const readable = function (this: Record<string, unknown>, name: string, inner: unknown): unknown {
+    const stored = this[name]; // a Buffer has already become something else in `inner`
+    if (stored instanceof Uint8Array) return Buffer.from(stored).toString();
+    return typeof inner === "bigint" ? String(inner) : inner;
+  };
+  return JSON.stringify(value, readable) ?? "";
 }
 
 /** A row to create: in this clinic, in the other, or in this one over the other's (or nobody's) parents. */
@@ -220,7 +260,10 @@ function newRow({ own, other }: ProbeWorld, model: Model, kind: IdKind): object 
   const parents: Record<string, Partial<ProbeClinic>> = {
     own: {},
     mixed: { ids: other.ids, spare: { ...other.spare, accountId: own.spare.accountId } },
-    random: { ids: Object.fromEntries(Object.keys(own.ids).map((name) => [name, newId()])) },
+    random: {
+      ids: Object.fromEntries(Object.keys(own.ids).map((name) => [name, newId()])),
+      spare: { ...own.spare, patientId: newId() },
+    },
   };
   return sampleRow(model.name, { ...own, ...parents[kind] }, freshId(model.name, own), n);
 }
@@ -241,6 +284,8 @@ function change(model: Model): object {
     OpeningHours: { weekday: 2 },
     HoursOverride: { windows: [{ from: 1, to: 2 }] },
     ServicePractitioner: { id: newId() },
+    PatientKey: { destroyedAt: null },
+    ClinicKey: { kekId: "changed" },
     Booking: { sequence: 7 },
     Occupancy: { squeezeIn: true },
     Idempotency: { inputHash: "changed" },
@@ -265,10 +310,15 @@ function rawChange(
   where: Record<string, string>,
 ): Promise<unknown> {
   const raw = all as unknown as { $executeRaw(query: unknown): Promise<unknown> };
-  if (verb === "DELETE") return raw.$executeRaw(sql`DELETE FROM ${table(model)} WHERE ${whereSql(where)}`);
+  return raw.$executeRaw(changeSql(model, verb, where));
+}
+
+/** Deletes a row, or writes one of its columns with what it has. */
+function changeSql(model: Model, verb: "UPDATE" | "DELETE", where: Record<string, string>) {
+  if (verb === "DELETE") return sql`DELETE FROM ${table(model)} WHERE ${whereSql(where)}`;
   const name = Object.keys(change(model))[0] ?? "id";
   const column = trusted(model.fields.find((field) => field.name === name)?.column ?? "id");
-  return raw.$executeRaw(sql`UPDATE ${table(model)} SET ${column} = ${column} WHERE ${whereSql(where)}`);
+  return sql`UPDATE ${table(model)} SET ${column} = ${column} WHERE ${whereSql(where)}`;
 }
 
 const table = (model: Model) => trusted(model.sqlName);

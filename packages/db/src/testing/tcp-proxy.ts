@@ -8,6 +8,10 @@ export type TcpProxy = {
   /** round trips so far: how often the client spoke after the server (or first); logging in is not counted */
   flights(): number;
   connections(): number;
+  /** cuts every connection at once, in both directions */
+  cut(): void;
+  /** drops every byte from now on, on the connections that are open, and closes none of them */
+  swallow(): void;
   close(): Promise<void>;
 };
 
@@ -15,6 +19,7 @@ export type TcpProxy = {
 export async function startTcpProxy(target: string, delayMs = 3): Promise<TcpProxy> {
   const to = new URL(target);
   const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
   let [flights, connections] = [0, 0];
 
   const server = createServer((client) => {
@@ -32,6 +37,7 @@ export async function startTcpProxy(target: string, delayMs = 3): Promise<TcpPro
       });
     }
     client.on("data", (chunk) => {
+      if (silent.has(client)) return;
       if (loggedIn && lastSpoke === "server" && chunk[0] !== terminate) flights += 1;
       lastSpoke = "client";
       upstream.write(chunk);
@@ -43,10 +49,13 @@ export async function startTcpProxy(target: string, delayMs = 3): Promise<TcpPro
         .then(() => {
           lastSpoke = "server";
           loggedIn ||= isReadyForQuery(chunk);
-          client.write(chunk);
+          if (!silent.has(client)) client.write(chunk);
         });
     });
   });
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = new URL(target);
@@ -56,8 +65,12 @@ export async function startTcpProxy(target: string, delayMs = 3): Promise<TcpPro
     url: url.href,
     flights: () => flights,
     connections: () => connections,
+    cut,
+    swallow: () => {
+      for (const socket of sockets) silent.add(socket);
+    },
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      cut();
       server.close();
       await once(server, "close");
     },

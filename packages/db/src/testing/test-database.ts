@@ -19,9 +19,11 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
-/** A database of its own for one test file, cloned from the template; needs PULSECAL_TEST_PG. */
-export async function testDatabase(options: Partial<DatabaseOptions> = {}): Promise<TestDatabase> {
-  const server = process.env["PULSECAL_TEST_PG"];
+/** A database of its own for one test file, cloned from the template, on the server of PULSECAL_TEST_PG unless told. */
+export async function testDatabase(
+  options: Partial<DatabaseOptions> = {},
+  server = process.env["PULSECAL_TEST_PG"],
+): Promise<TestDatabase> {
   if (!server) throw new Error("Set PULSECAL_TEST_PG to a superuser login of a PostgreSQL server for tests.");
   const template = await prepareTemplate(server);
   const name = `pulsecal_test_${process.pid}_${randomBytes(6).toString("hex")}`;

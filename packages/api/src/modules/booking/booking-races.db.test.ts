@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeClinic, type MadeClinic } from "@pulsecal/db/testing";
-import type { LockResources } from "../scheduling/index.ts";
 import { bookTime } from "./book-time.ts";
 import { cancelBooking } from "./cancel-booking.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { holdTime } from "./hold-time.ts";
+import { getHours, saveHours } from "../scheduling/hours.ts";
 import { sweepHolds } from "./sweep-holds.ts";
 import {
   addDoctor,
@@ -21,7 +21,6 @@ import {
 } from "./testing/booking-world.ts";
 
 const racers = 30;
-const noLock: LockResources = () => Promise.resolve();
 
 let world: BookingWorld;
 beforeAll(async () => {
@@ -194,23 +193,36 @@ describe("a cancelled time", () => {
   });
 });
 
+/** The same database with one or both of the guards taken away. */
+async function worldWithout(...guards: ("queue" | "constraint")[]): Promise<BookingWorld> {
+  const other = await bookingWorld();
+  if (guards.includes("queue")) {
+    await other.t.admin(`CREATE OR REPLACE FUNCTION app.queue_for(p_clinic uuid, p_resources uuid[]) RETURNS void
+      LANGUAGE sql VOLATILE SET search_path = '' AS 'SELECT'`);
+  }
+  if (guards.includes("constraint")) {
+    await other.t.admin("ALTER TABLE app.occupancy DROP CONSTRAINT occupancy_no_overlap");
+  }
+  return other;
+}
+
 describe("each of the two guards alone", () => {
   test("without the lock the constraint still lets one in, and the others are answered, not failed", async () => {
-    const clinic = await makeClinic(world.t);
-    const work = guestOf(world.s, clinic);
-    const ends = await race(
-      times(racers, () => () => bookTime(work, bookInput(clinic, at(6, "10:00")), { lock: noLock })),
-    );
-    expect(ends["ok"]).toBe(1);
-    // deadlocks inside the constraint are retried, then answered as a conflict
-    expect((ends["slot_taken"] ?? 0) + (ends["conflict"] ?? 0)).toBe(racers - 1);
-    expect(await doubles(world.t)).toBe(0);
+    const other = await worldWithout("queue");
+    try {
+      const ends = await race(times(racers, () => () => bookTime(other.work, bookInput(other.clinic, at(6, "10:00")))));
+      expect(ends["ok"]).toBe(1);
+      // deadlocks inside the constraint are retried, then answered as a conflict
+      expect((ends["slot_taken"] ?? 0) + (ends["conflict"] ?? 0)).toBe(racers - 1);
+      expect(await doubles(other.t)).toBe(0);
+    } finally {
+      await other.close();
+    }
   });
 
   test("without the constraint the lock still lets one in", async () => {
-    const other = await bookingWorld();
+    const other = await worldWithout("constraint");
     try {
-      await other.t.admin("ALTER TABLE app.occupancy DROP CONSTRAINT occupancy_no_overlap");
       for (const time of ["10:00", "11:00", "12:00"]) {
         const ends = await race(times(racers, () => () => bookTime(other.work, bookInput(other.clinic, at(6, time)))));
         expect(ends).toEqual({ ok: 1, slot_taken: racers - 1 });
@@ -222,15 +234,39 @@ describe("each of the two guards alone", () => {
   });
 
   test("without both, this test sees doubles", async () => {
-    const other = await bookingWorld();
+    const other = await worldWithout("queue", "constraint");
     try {
-      await other.t.admin("ALTER TABLE app.occupancy DROP CONSTRAINT occupancy_no_overlap");
-      await race(
-        times(racers, () => () => bookTime(other.work, bookInput(other.clinic, at(6, "10:00")), { lock: noLock })),
-      );
+      await race(times(racers, () => () => bookTime(other.work, bookInput(other.clinic, at(6, "10:00")))));
       expect(await doubles(other.t)).toBeGreaterThan(0);
     } finally {
       await other.close();
+    }
+  });
+});
+
+describe("hours that are closed while people book", () => {
+  test("nobody has a booking that came behind the closing", async () => {
+    for (let round = 0; round < 5; round++) {
+      const clinic = await makeClinic(world.t);
+      const work = guestOf(world.s, clinic);
+      // the facts are known from a booking before
+      await bookTime(work, bookInput(clinic, at(9, "08:00")));
+      const { version } = await getHours(work, clinic.practitionerId);
+      const closing = { practitionerId: clinic.practitionerId, weekly: [], overrides: [], version, key: randomUUID() };
+      const starts = times(16, (index) => new Date(at(10, "08:00").getTime() + index * 20 * 60_000));
+      const ends = await race([
+        ...starts.slice(0, 4).map((start) => () => bookTime(work, bookInput(clinic, start))),
+        () => saveHours(work, closing).then(() => undefined),
+        ...starts.slice(4).map((start) => () => bookTime(work, bookInput(clinic, start))),
+      ]);
+      expect((ends["ok"] ?? 0) + (ends["not_offered"] ?? 0)).toBe(17);
+      // seq is given under the lock, so it tells who was first
+      const late = await world.t.admin(
+        `SELECT b.seq FROM app.event b JOIN app.event h ON h.clinic_id = b.clinic_id AND h.type = 'hours.changed'
+        WHERE b.clinic_id = $1 AND b.type = 'booking.confirmed' AND b.seq > h.seq`,
+        [clinic.clinicId],
+      );
+      expect(late).toEqual([]);
     }
   });
 });

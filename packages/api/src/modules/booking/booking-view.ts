@@ -1,6 +1,6 @@
 import { type BookingState, canCancel, cancelUntil, isHoldExpired } from "@pulsecal/core";
 import type { BookingRow } from "./booking.repo.ts";
-import type { BookingView } from "./booking.schema.ts";
+import type { BookingView, StaffBooking } from "./booking.schema.ts";
 
 const cancellable: readonly BookingState[] = ["requested", "awaiting_payment", "confirmed"];
 
@@ -28,5 +28,23 @@ export function viewOf(row: BookingRow): BookingView {
     cancelUntil: until,
     canCancel: verdict.ok,
     sequence: row.sequence,
+  };
+}
+
+/** The same as staff lists show it. */
+export function staffViewOf(row: BookingRow): StaffBooking {
+  const { id, ref, state, patientName, serviceName, practitionerId, practitionerName, bookedBy, createdAt } = row;
+  return {
+    id,
+    ref,
+    state,
+    start: row.startsAt,
+    end: row.endsAt,
+    patientName,
+    serviceName,
+    practitionerId,
+    practitionerName,
+    bookedBy,
+    createdAt,
   };
 }

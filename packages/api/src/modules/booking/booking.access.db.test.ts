@@ -157,6 +157,24 @@ describe("staff", () => {
     expect(audit?.["actor"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test("book for a patient who calls, under their own name in the log, once per key", async () => {
+    const { clinic } = world;
+    const call = await member(clinic, "reception");
+    const input = bookInput(clinic, at(6, "11:00"), { name: "Palesa" });
+    const booked = await call.staff.bookings.book(input);
+    expect(booked).toMatchObject({ state: "confirmed", start: input.start, patientName: "Palesa", bookedBy: "staff" });
+    expect(await call.staff.bookings.get({ bookingId: booked.id })).toEqual(booked);
+    expect(await call.staff.bookings.book(input)).toEqual(booked);
+    const [audit] = await world.t.admin("SELECT actor, action, detail FROM app.audit_log WHERE entity_id = $1", [
+      booked.id,
+    ]);
+    expect(audit).toMatchObject({ actor: expect.stringMatching(/^[0-9a-f-]{36}$/), action: "booking.booked" });
+    expect(await outcome(call.staff.bookings.book({ ...input, key: randomUUID() }))).toBe("slot_taken");
+    const biller = await member(clinic, "billing");
+    expect(await outcome(biller.staff.bookings.book({ ...input, key: randomUUID() }))).toBe("forbidden");
+    expect(await outcome((await guest(clinic)).staff.bookings.book(input))).toBe("unauthenticated");
+  });
+
   test("of a new clinic are told what is missing", async () => {
     const fresh = await makeClinic(world.t, { status: "practice", hours: null });
     await world.t.admin("UPDATE app.service SET active = false WHERE clinic_id = $1", [fresh.clinicId]);

@@ -1,3 +1,5 @@
+import type { BookingRow } from "./booking.repo.ts";
+
 /** What a booking tells the rest of the system: ids and times only. */
 export type BookingEvent = {
   type:
@@ -14,7 +16,7 @@ export type BookingEvent = {
   notBefore?: string;
 };
 
-export type BookingAudit = { action: string; entityId: string; detail: Record<string, unknown> };
+export type BookingAudit = { action: string; detail: Record<string, unknown> };
 
 /** A booking's place in time, for its events. */
 export type Place = {
@@ -24,6 +26,17 @@ export type Place = {
   blockedFrom: string;
   blockedTo: string;
 };
+
+/** Where a booking stands, as its events tell it. */
+export function placeOf(row: BookingRow): Place {
+  return {
+    bookingId: row.id,
+    resourceIds: [row.practitionerId],
+    startsAt: row.startsAt.toISOString(),
+    blockedFrom: (row.blockedFrom ?? row.startsAt).toISOString(),
+    blockedTo: (row.blockedTo ?? row.endsAt).toISOString(),
+  };
+}
 
 const reminderMs = 24 * 60 * 60_000;
 

@@ -1,6 +1,8 @@
-import { empty, newId, sql, type TenantDb, type TenantTx } from "@pulsecal/db";
 import type { BookingState } from "@pulsecal/core";
-import { noteEvents, type Trail, trailAlways, trailFields, trailRecord, trailWhenMoved } from "./trail.repo.ts";
+import { newId, type TenantDb, type WriteOnce } from "@pulsecal/db";
+import type { SealedContact, StoredPatientKey } from "../records/index.ts";
+import type { StoredAnswer } from "../scheduling/index.ts";
+import type { BookingAudit, BookingEvent } from "./booking.live.ts";
 
 type Reads = Pick<TenantDb, "$queryRaw">;
 
@@ -32,8 +34,17 @@ export type BookingRow = {
   cancelUntilMinutes: number;
   blockedFrom: Date | null;
   blockedTo: Date | null;
+  /** the clinic's count of changes to its rules */
+  version: string;
   /** the database's clock at the read */
   now: Date;
+};
+
+/** A booking as it was read, its patient's key, and what is stored under the key that was asked for on the way. */
+export type FoundBooking = {
+  row: BookingRow;
+  patientKey: StoredPatientKey | null;
+  stored: StoredAnswer<unknown> | null;
 };
 
 /** A booking by its id or by the hash of its link token; null when the clinic has no such booking. */
@@ -41,17 +52,22 @@ export async function findBooking(
   db: Reads,
   clinicId: string,
   by: { id: string } | { tokenHash: string },
-): Promise<BookingRow | null> {
+  key: string | null = null,
+): Promise<FoundBooking | null> {
   const id = "id" in by ? by.id : null;
   const tokenHash = "tokenHash" in by ? by.tokenHash : null;
-  const rows = await db.$queryRaw<BookingRow[]>`
+  const rows = await db.$queryRaw<(BookingRow & Extra)[]>`
     SELECT b.id, b.ref, b.state, b.starts_at AS "startsAt", b.ends_at AS "endsAt", b.hold_expires_at AS "holdExpiresAt",
       b.created_at AS "createdAt", b.booked_by AS "bookedBy", b.sequence, b.service_id AS "serviceId",
       s.name AS "serviceName", s.minutes,
       s.price_cents AS "priceCents", b.practitioner_id AS "practitionerId", p.name AS "practitionerName", l.address,
       b.patient_id AS "patientId", t.name AS "patientName", c.name AS "clinicName", c.slug, c.zone, c.status AS "clinicStatus", f.phone,
       coalesce(f.cancel_until_minutes, 120) AS "cancelUntilMinutes",
-      o.blocked_from AS "blockedFrom", o.blocked_to AS "blockedTo", clock_timestamp() AS "now"
+      o.blocked_from AS "blockedFrom", o.blocked_to AS "blockedTo",
+      c.rules_version::text AS "version", clock_timestamp() AS "now",
+      (SELECT json_build_object('inputHash', i.input_hash, 'answer', i.answer)
+        FROM app.idempotency i WHERE i.clinic_id = ${clinicId}::uuid AND i.key = ${key}::text) AS "stored",
+      k.version AS "keyVersion", k.wrapped AS "keyWrapped"
     FROM app.booking b
     JOIN app.service s ON s.clinic_id = b.clinic_id AND s.id = b.service_id
     JOIN app.practitioner p ON p.clinic_id = b.clinic_id AND p.id = b.practitioner_id
@@ -59,123 +75,102 @@ export async function findBooking(
     JOIN platform.clinic c ON c.id = b.clinic_id
     LEFT JOIN app.clinic_profile f ON f.clinic_id = b.clinic_id AND f.id = b.clinic_id
     LEFT JOIN app.patient t ON t.clinic_id = b.clinic_id AND t.id = b.patient_id
+    LEFT JOIN app.patient_key k ON k.clinic_id = b.clinic_id AND k.id = b.patient_id
     LEFT JOIN app.occupancy o ON o.clinic_id = b.clinic_id AND o.booking_id = b.id AND o.resource_id = b.practitioner_id
     WHERE b.clinic_id = ${clinicId}::uuid
       AND (b.id = ${id}::uuid OR b.token_hash = ${tokenHash}::text)`;
-  return rows[0] ?? null;
+  if (!rows[0]) return null;
+  const { stored, keyVersion, keyWrapped, ...row } = rows[0];
+  const patientKey = keyVersion === null ? null : { version: keyVersion, wrapped: keyWrapped };
+  return { row, stored, patientKey };
 }
 
-/** Locks the resource a link's booking stands on, as resource-lock.ts does; nothing happens for an unknown link. */
-export async function lockBookingOfLink(tx: TenantTx, clinicId: string, tokenHash: string): Promise<void> {
-  await tx.$queryRaw`
-    SELECT pg_advisory_xact_lock(hashtextextended(b.clinic_id::text || ':' || b.practitioner_id::text, 0))::text AS locked
-    FROM app.booking b WHERE b.clinic_id = ${clinicId}::uuid AND b.token_hash = ${tokenHash}::text`;
-}
+type Extra = { stored: FoundBooking["stored"]; keyVersion: number | null; keyWrapped: Uint8Array | null };
 
-/** The same lock for a booking by its id. */
-export async function lockBookingById(tx: TenantTx, clinicId: string, id: string): Promise<void> {
-  await tx.$queryRaw`
-    SELECT pg_advisory_xact_lock(hashtextextended(b.clinic_id::text || ':' || b.practitioner_id::text, 0))::text AS locked
-    FROM app.booking b WHERE b.clinic_id = ${clinicId}::uuid AND b.id = ${id}::uuid`;
-}
+/** A patient who is written with the booking: what they told is sealed, under the key that comes with them. */
+export type NewPatient = { id: string; name: string; key: { version: number; wrapped: Uint8Array } } & SealedContact;
 
-export type NewPatient = { id: string; name: string; email: string | null; phone: string | null };
-
-export type NewBooking = {
-  id: string;
-  ref: string;
-  tokenHash: string;
-  patient: NewPatient | null;
-  serviceId: string;
-  practitionerId: string;
-  state: "held" | "confirmed";
-  startsAt: string;
-  endsAt: string;
-  blockedFrom: string;
-  blockedTo: string;
-  holdExpiresAt: string | null;
-  reason: string | null;
-  bookedBy: "patient" | "staff";
-  createdAt: string;
+/** What stands beside a change of a booking, written in the same statement. */
+export type Trail = {
+  events: readonly BookingEvent[];
+  audit: BookingAudit;
+  answer: { key: string; inputHash: string; answer: unknown } | null;
 };
 
-const patientRecord = sql`patients jsonb`;
-const patientPart = (gate: typeof empty) => sql`patient AS (
-      INSERT INTO app.patient (clinic_id, id, name, email, phone)
-      SELECT i.clinic, r.id, r.name, r.email, r.phone
-      FROM i, jsonb_to_recordset(i.patients) AS r(id uuid, name text, email text, phone text) ${gate}
-    )`;
-const patientAlways = patientPart(empty);
-const patientWhenMoved = patientPart(sql`WHERE EXISTS (SELECT FROM moved)`);
-const patientsOf = (patient: NewPatient | null) => (patient === null ? [] : [patient]);
+/** How a write ended; `stored` belongs to `answered`, `xid` to the one that wrote. */
+export type WriteEnd<Status> = { status: Status; stored: StoredAnswer<unknown> | null; xid: string | null };
 
-/** Patient, booking, occupancy, events, audit and the stored answer: one statement, so one round trip. */
-export async function insertBooking(tx: TenantTx, clinicId: string, b: NewBooking, trail: Trail): Promise<void> {
-  const input = JSON.stringify({
-    ...b,
-    patients: patientsOf(b.patient),
-    patientId: b.patient?.id ?? null,
-    occupancyId: newId(),
-    occupancy: b.state === "held" ? "held" : "booked",
-    ...trailFields(clinicId, trail),
-  });
-  const rows = await tx.$queryRaw<{ xid: string }[]>`
-    WITH i AS (SELECT r.* FROM jsonb_to_record(${input}::jsonb) AS r(clinic uuid, id uuid, ref text, "tokenHash" text, "patientId" uuid,
-      "serviceId" uuid, "practitionerId" uuid, state text, "startsAt" timestamptz, "endsAt" timestamptz, "blockedFrom" timestamptz,
-      "blockedTo" timestamptz, "holdExpiresAt" timestamptz, reason text, "bookedBy" text, "createdAt" timestamptz,
-      "occupancyId" uuid, occupancy text, ${patientRecord}, ${trailRecord})
-    ), ${patientAlways}, booking AS (
-      INSERT INTO app.booking (clinic_id, id, ref, token_hash, patient_id, service_id, practitioner_id, state, starts_at, ends_at,
-        hold_expires_at, reason, booked_by, created_at)
-      SELECT clinic, id, ref, "tokenHash", "patientId", "serviceId", "practitionerId", state, "startsAt", "endsAt",
-        "holdExpiresAt", reason, "bookedBy", "createdAt" FROM i
-    ), occupancy AS (
-      INSERT INTO app.occupancy (clinic_id, id, resource_id, booking_id, starts_at, ends_at, blocked_from, blocked_to, state, hold_expires_at)
-      SELECT clinic, "occupancyId", "practitionerId", id, "startsAt", "endsAt", "blockedFrom", "blockedTo", occupancy, "holdExpiresAt" FROM i
-    ), ${trailAlways} SELECT pg_current_xact_id()::text AS "xid"`;
-  noteEvents(tx, trail, rows[0]?.xid);
+export type NewBooking = BookingRow & { tokenHash: string; patient: NewPatient | null; reason: Uint8Array | null };
+
+export type TakeStatus = "taken_now" | "answered" | "stale" | "taken";
+
+/** app.take_time of the migrations: the queue, the last look and everything that is written, as one statement. */
+export async function takeTimeOnce(
+  db: WriteOnce,
+  clinicId: string,
+  b: NewBooking,
+  { events, audit, answer }: Trail,
+): Promise<WriteEnd<TakeStatus>> {
+  const [end] = await db.$queryRaw<WriteEnd<TakeStatus>[]>`
+    SELECT status, stored, xid FROM app.take_time(${clinicId}::uuid, ${b.practitionerId}::uuid, ${b.serviceId}::uuid, ${b.id}::uuid,
+      ${b.version}::bigint, ${iso(b.now)}::timestamptz,
+      ${answer?.key}::text, ${answer?.inputHash}::text, ${JSON.stringify(answer?.answer)}::jsonb, ${newId()}::uuid,
+      ${b.state}::text, ${iso(b.startsAt)}::timestamptz, ${iso(b.endsAt)}::timestamptz, ${iso(b.blockedFrom)}::timestamptz,
+      ${iso(b.blockedTo)}::timestamptz, ${iso(b.holdExpiresAt)}::timestamptz, ${newId()}::uuid,
+      ${b.patient?.id}::uuid, ${b.patient?.name}::text, ${b.patient?.key.wrapped}::bytea, ${b.patient?.key.version}::int,
+      ${b.patient?.emailSealed}::bytea, ${b.patient?.emailIndex}::bytea, ${b.patient?.phoneSealed}::bytea, ${b.patient?.phoneIndex}::bytea,
+      ${b.reason}::bytea,
+      ${b.ref}::text, ${b.tokenHash}::text, ${b.bookedBy}::text,
+      ${eventRows(events)}::jsonb, ${newId()}::uuid, ${audit.action}::text, ${JSON.stringify(audit.detail)}::jsonb)`;
+  return ended(end);
 }
 
-export type BookingChange = {
-  id: string;
-  /** the state the booking was read in; nothing is written when it has moved on */
-  from: BookingState;
+export type BookingMove = {
   state: BookingState;
   /** what the occupancy becomes; null leaves the time */
   occupancy: "held" | "booked" | null;
-  holdExpiresAt: string | null;
+  holdExpiresAt: Date | null;
+  /** the hold must still stand when it is moved */
+  standing: boolean;
   /** an extended hold is the same visit; every other change counts for calendars */
   countsAsChange: boolean;
   patient: NewPatient | null;
-  reason: string | null;
+  reason: Uint8Array | null;
   cancelledBy: "patient" | "staff" | null;
-  cancelReason: string | null;
+  cancelReason: Uint8Array | null;
 };
 
-/** Moves a booking, its occupancy and its trail in one statement; false when its state was no longer the one read. */
-export async function updateBooking(tx: TenantTx, clinicId: string, c: BookingChange, trail: Trail): Promise<boolean> {
-  const input = JSON.stringify({
-    ...c,
-    patients: patientsOf(c.patient),
-    patientId: c.patient?.id ?? null,
-    occupancy: c.occupancy ?? "released",
-    ...trailFields(clinicId, trail),
-  });
-  const rows = await tx.$queryRaw<{ moved: boolean; xid: string }[]>`
-    WITH i AS (SELECT r.* FROM jsonb_to_record(${input}::jsonb) AS r(clinic uuid, id uuid, "from" text, state text, "patientId" uuid,
-      "holdExpiresAt" timestamptz, "countsAsChange" boolean, reason text, "cancelledBy" text, "cancelReason" text, occupancy text,
-      ${patientRecord}, ${trailRecord})
-    ), moved AS (
-      UPDATE app.booking b SET state = i.state, hold_expires_at = i."holdExpiresAt", patient_id = coalesce(i."patientId", b.patient_id),
-        reason = coalesce(i.reason, b.reason), cancelled_by = i."cancelledBy", cancel_reason = i."cancelReason",
-        sequence = b.sequence + i."countsAsChange"::int, updated_at = clock_timestamp()
-      FROM i WHERE b.clinic_id = i.clinic AND b.id = i.id AND b.state = i."from"
-      RETURNING b.clinic_id, b.id
-    ), ${patientWhenMoved}, occupied AS (
-      UPDATE app.occupancy o SET state = i.occupancy, hold_expires_at = i."holdExpiresAt"
-      FROM i, moved WHERE o.clinic_id = moved.clinic_id AND o.booking_id = moved.id
-    ), ${trailWhenMoved} SELECT EXISTS (SELECT FROM moved) AS moved, pg_current_xact_id()::text AS "xid"`;
-  const moved = rows[0]?.moved === true;
-  if (moved) noteEvents(tx, trail, rows[0]?.xid);
-  return moved;
+export type MoveStatus = "moved" | "answered" | "changed" | "missing";
+
+/** app.move_booking of the migrations: moves a booking from how it was read, or says that it is not so any more. */
+export async function moveBookingOnce(
+  db: WriteOnce,
+  clinicId: string,
+  from: BookingRow,
+  to: BookingMove,
+  { events, audit, answer }: Trail,
+): Promise<WriteEnd<MoveStatus>> {
+  const [end] = await db.$queryRaw<WriteEnd<MoveStatus>[]>`
+    SELECT status, stored, xid FROM app.move_booking(${clinicId}::uuid, ${from.id}::uuid,
+      ${from.version}::bigint, ${from.state}::text, ${from.sequence}::int, ${iso(from.holdExpiresAt)}::timestamptz, ${to.standing}::boolean,
+      ${answer?.key}::text, ${answer?.inputHash}::text, ${answer && JSON.stringify(answer.answer)}::jsonb, ${newId()}::uuid,
+      ${to.state}::text, ${to.occupancy ?? "released"}::text, ${iso(to.holdExpiresAt)}::timestamptz, ${to.countsAsChange}::boolean,
+      ${to.patient?.id}::uuid, ${to.patient?.name}::text, ${to.patient?.key.wrapped}::bytea, ${to.patient?.key.version}::int,
+      ${to.patient?.emailSealed}::bytea, ${to.patient?.emailIndex}::bytea, ${to.patient?.phoneSealed}::bytea, ${to.patient?.phoneIndex}::bytea,
+      ${to.reason}::bytea, ${to.cancelledBy}::text, ${to.cancelReason}::bytea,
+      ${eventRows(events)}::jsonb, ${newId()}::uuid, ${audit.action}::text, ${JSON.stringify(audit.detail)}::jsonb)`;
+  return ended(end);
+}
+
+function ended<Status>(end: WriteEnd<Status> | undefined): WriteEnd<Status> {
+  if (!end) throw new Error("a function gave no answer");
+  return end;
+}
+
+function eventRows(events: readonly BookingEvent[]): string {
+  return JSON.stringify(events.map((event) => ({ id: newId(), live: true, ...event })));
+}
+
+function iso(instant: Date | null): string | null {
+  return instant?.toISOString() ?? null;
 }

@@ -1,15 +1,14 @@
-import { inTx, type Work } from "../../infra/in-tx.ts";
+import type { Work } from "../../infra/in-tx.ts";
 import { bookingToken } from "../../infra/tokens.ts";
 import { refuse } from "../../trpc/error-map.ts";
-import { holdDueEvent, placeEvent } from "./booking.live.ts";
-import { lockedBooking } from "./booking-on-link.ts";
-import { type BookingRow, updateBooking } from "./booking.repo.ts";
+import { holdDueEvent, placeEvent, placeOf } from "./booking.live.ts";
+import { type Change, changeBooking } from "./booking-on-link.ts";
+import type { BookingMove, BookingRow } from "./booking.repo.ts";
 import type { HoldInput } from "./booking.schema.ts";
 import { isLapsed } from "./booking-view.ts";
 import { nearestTimes } from "./nearest-times.ts";
 import { type TakeOptions, takeTime } from "./take-time.ts";
-import { wishOf } from "./wish.ts";
-import { placeOf } from "./write-taken.ts";
+import { wishToHold } from "./wish.ts";
 
 const pressMs = 5 * 60_000;
 const maxPresses = 10;
@@ -18,7 +17,7 @@ const firstPresses = 2;
 
 /** Keeps a time for ten minutes, for somebody who has not said yet who they are. */
 export async function holdTime(work: Work, input: HoldInput, options?: TakeOptions) {
-  const { answer } = await takeTime(work, wishOf(input, null), options);
+  const { answer } = await takeTime(work, wishToHold(work.s.env.secret, input), options);
   return {
     token: bookingToken(work.s.env.secret, work.clinicId, answer.bookingId),
     start: new Date(answer.start),
@@ -29,49 +28,38 @@ export async function holdTime(work: Work, input: HoldInput, options?: TakeOptio
 
 /** Five minutes more, up to ten times. */
 export async function extendHold(work: Work, token: string) {
-  const extended = await inTx(work, async (tx) => {
-    const { row } = await lockedBooking(tx, work, { token }, null);
-    if (row.state !== "held" || isLapsed(row)) return { lapsed: row };
-    const pressed = pressesOf(row) + 1;
-    if (pressed > maxPresses) throw refuse("hold_limit");
-    const expiresAt = new Date(endOf(row) + pressMs);
-    await updateBooking(
-      tx,
-      work.clinicId,
-      { ...sameBooking(row), holdExpiresAt: expiresAt.toISOString() },
-      {
-        actor: work.actor,
-        requestId: work.requestId ?? null,
-        events: [holdDueEvent(row.id, expiresAt.toISOString())],
-        audits: [{ action: "booking.hold_extended", entityId: row.id, detail: { presses: pressed } }],
-        answer: null,
-      },
-    );
-    return { lapsed: null, expiresAt, presses: pressed };
-  });
-  if (extended.lapsed) throw await holdExpired(work, extended.lapsed);
-  return extended;
+  const { row, change } = await changeBooking(work, { token }, null, (booking) =>
+    booking.state !== "held" || isLapsed(booking) ? null : extension(booking),
+  );
+  if (!change) throw await holdExpired(work, row);
+  return { expiresAt: change.to.holdExpiresAt ?? row.now, presses: pressesOf(row) + 1 };
+}
+
+function extension(row: BookingRow): Change {
+  const presses = pressesOf(row) + 1;
+  if (presses > maxPresses) throw refuse("hold_limit");
+  const expiresAt = new Date(endOf(row) + pressMs);
+  return {
+    to: { ...hold, state: "held", occupancy: "held", holdExpiresAt: expiresAt, standing: true },
+    events: [holdDueEvent(row.id, expiresAt.toISOString())],
+    audit: { action: "booking.hold_extended", detail: { presses } },
+  };
 }
 
 /** Gives a held time back; pressing it twice, or after the hold has run out, changes nothing. */
 export async function releaseHold(work: Work, token: string): Promise<{ released: boolean }> {
-  return inTx(work, async (tx) => {
-    const { row } = await lockedBooking(tx, work, { token }, null);
-    if (row.state !== "held") return { released: false };
-    const released = await updateBooking(
-      tx,
-      work.clinicId,
-      { ...sameBooking(row), state: "expired", occupancy: null },
-      {
-        actor: work.actor,
-        requestId: work.requestId ?? null,
-        events: [placeEvent("booking.expired", placeOf(row))],
-        audits: [{ action: "booking.hold_released", entityId: row.id, detail: { from: "held", to: "expired" } }],
-        answer: null,
-      },
-    );
-    return { released };
-  });
+  const { change } = await changeBooking(work, { token }, null, (booking) =>
+    booking.state === "held" ? release(booking) : null,
+  );
+  return { released: change !== null };
+}
+
+function release(row: BookingRow): Change {
+  return {
+    to: { ...hold, state: "expired", occupancy: null, holdExpiresAt: row.holdExpiresAt, standing: false },
+    events: [placeEvent("booking.expired", placeOf(row))],
+    audit: { action: "booking.hold_released", detail: { from: "held", to: "expired" } },
+  };
 }
 
 /** The refusal for a hold that is over: where to go from here, with what was typed still on the screen. */
@@ -93,18 +81,11 @@ function endOf(row: BookingRow): number {
   return (row.holdExpiresAt ?? row.createdAt).getTime();
 }
 
-/** A change that changes nothing yet. */
-function sameBooking(row: BookingRow) {
-  return {
-    id: row.id,
-    from: row.state,
-    state: row.state,
-    occupancy: "held" as const,
-    holdExpiresAt: row.holdExpiresAt?.toISOString() ?? null,
-    countsAsChange: false,
-    patient: null,
-    reason: null,
-    cancelledBy: null,
-    cancelReason: null,
-  };
-}
+/** What no change of a hold touches. */
+const hold: Pick<BookingMove, "countsAsChange" | "patient" | "reason" | "cancelledBy" | "cancelReason"> = {
+  countsAsChange: false,
+  patient: null,
+  reason: null,
+  cancelledBy: null,
+  cancelReason: null,
+};

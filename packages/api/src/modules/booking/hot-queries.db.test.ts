@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rolePassword, sql, type TenantDb, type TenantTx } from "@pulsecal/db";
+import { rolePassword, sql, type TenantDb } from "@pulsecal/db";
+import { loadFacts } from "../scheduling/facts.repo.ts";
 import { loadAvailability } from "../scheduling/index.ts";
 import { findBooking } from "./booking.repo.ts";
 import { resourcesWithLapsedHolds } from "./hold.repo.ts";
@@ -72,11 +73,37 @@ async function conditionsOf(send: (db: Pick<TenantDb, "$queryRaw">) => Promise<u
     const plan = await appRt.query<{ "QUERY PLAN": string }>(`EXPLAIN (GENERIC_PLAN) ${text}`);
     lines.push(...plan.rows.map((row) => row["QUERY PLAN"]));
   }
+  return conditionsIn(lines);
+}
+
+function conditionsIn(lines: string[]): string[] {
   return lines.flatMap((line, index) => {
     if (!line.includes("Index Cond:")) return [];
     const scan = lines.slice(0, index).findLast((before) => before.includes("Scan ")) ?? "";
     return [`${scan.trim()}: ${line.split("Index Cond: ")[1]}`];
   });
+}
+
+/** The index conditions of the statements a function runs, as app_rt; only a superuser may have them told. */
+async function plansInside(...calls: string[]): Promise<string[]> {
+  const url = new URL(process.env["PULSECAL_TEST_PG"] ?? "");
+  url.pathname = new URL(world.t.url).pathname;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  const lines: string[] = [];
+  client.on("notice", (notice) => lines.push(...(notice.message ?? "").split("\n")));
+  try {
+    await client.query("LOAD 'auto_explain'");
+    await client.query("SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on");
+    await client.query("SET auto_explain.log_level = notice; SET ROLE app_rt");
+    await client.query("SELECT set_config('app.clinic_id', $1, false), set_config('app.actor', 'guest', false)", [
+      world.clinic.clinicId,
+    ]);
+    for (const call of calls) await client.query(call);
+  } finally {
+    await client.end();
+  }
+  return conditionsIn(lines);
 }
 
 describe("hot queries keep their ranges as index conditions", () => {
@@ -109,7 +136,30 @@ describe("hot queries keep their ranges as index conditions", () => {
   });
 
   test("holds that ran out by their start", async () => {
-    const found = await conditionsOf((db) => resourcesWithLapsedHolds(db as TenantTx, world.clinic.clinicId));
+    const found = await conditionsOf((db) => resourcesWithLapsedHolds(db, world.clinic.clinicId));
     expect(found.join("\n")).toMatch(/clinic_id.*starts_at >/);
+  });
+
+  test("facts: leave and overrides by time", async () => {
+    const found = await conditionsOf((db) => loadFacts(db, world.clinic));
+    const of = (table: string) => found.find((line) => line.includes(table)) ?? found.join("\n");
+    expect(of("leave")).toMatch(/clinic_id.*resource_id.*starts_at </);
+    expect(of("hours_override")).toMatch(/clinic_id.*resource_id.*date >=.*date <=/);
+  });
+
+  test("inside the functions: what blocks the time and what has run out by their times, the answer by its key", async () => {
+    const { clinicId, practitionerId, serviceId } = world.clinic;
+    const patient = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL";
+    const nothing = `${patient}, NULL, NULL, NULL, '[]', NULL, NULL, NULL`;
+    const found = await plansInside(
+      `SELECT app.take_time('${clinicId}', '${practitionerId}', '${serviceId}', gen_random_uuid(), -1, now(), 'key-1', 'x', NULL, NULL,
+        'held', now(), now(), now(), now() + interval '20 minutes', NULL, NULL, ${nothing})`,
+      `SELECT app.expire_holds('${clinicId}', ARRAY['${practitionerId}']::uuid[])`,
+    );
+    expect(found.find((line) => line.includes("on occupancy o "))).toMatch(
+      /clinic_id.*resource_id.*blocked_from >=.*blocked_from </,
+    );
+    expect(found.find((line) => line.includes("on idempotency"))).toMatch(/clinic_id.*key =/);
+    expect(found.find((line) => line.includes("on occupancy  "))).toMatch(/clinic_id.*resource_id.*blocked_from >/);
   });
 });

@@ -1,31 +1,28 @@
 import { type BlockReason, checkTime, type Span } from "@pulsecal/core";
 import { refuse } from "../../trpc/error-map.ts";
-import type { Availability, Bookable, OfferedService } from "../scheduling/index.ts";
+import type { Bookable, Facts, OfferedService } from "../scheduling/index.ts";
 
 const minuteMs = 60_000;
 
-/** A clinic that takes bookings, and the service somebody asked for. */
-export type Open = { a: Availability; service: OfferedService };
+/** Facts of a clinic that takes bookings, with the service and the person that were asked for. */
+export type Open = Facts & { service: OfferedService; person: Bookable };
 
-/** The clinic is open for public booking and offers the service, or this is refused. */
-export function checkOpen(a: Availability | null): Open {
-  if (!a) throw refuse("not_found");
-  if (a.clinic.status !== "live") throw refuse("not_bookable");
-  const service = a.services[0];
-  if (!service) throw refuse("not_found");
-  return { a, service };
+/** The clinic is open for public booking and the person gives the service, or this is refused. */
+export function checkOpen(facts: Facts | null): Open {
+  if (!facts) throw refuse("not_found");
+  if (facts.clinic.status !== "live") throw refuse("not_bookable");
+  const { service, person } = facts;
+  if (!service || !person) throw refuse("not_found");
+  return { ...facts, service, person };
 }
 
-export type PersonVerdict = { ok: true; lapsedInTheWay: boolean } | { ok: false; why: BlockReason[] };
-
-/** Whether one person can take the time, by the same rules that offered it. */
-export function checkPerson({ a, service }: Open, person: Bookable, start: number): PersonVerdict {
+/** Whether the person can take the time, by the same rules that offered it. */
+export function checkPerson({ clinic, now, service, person }: Open, start: number): CheckedTime {
   const { rules, busy, leave } = person;
-  const verdict = checkTime({ zone: a.clinic.zone, now: a.now, service, rules, busy, leave }, start);
-  if (!verdict.ok) return verdict;
-  const block = blockOf(service, start);
-  return { ok: true, lapsedInTheWay: person.lapsed.some((hold) => hold.from < block.to && hold.to > block.from) };
+  return checkTime({ zone: clinic.zone, now, service, rules, busy, leave }, start);
 }
+
+export type CheckedTime = { ok: true } | { ok: false; why: BlockReason[] };
 
 /** What a booking occupies: its minutes and the buffers on both sides. */
 export function blockOf(service: OfferedService, start: number): Span {

@@ -21,10 +21,15 @@ import { extendHold, holdTime, releaseHold } from "./hold-time.ts";
 import { catalog, offeredTimesOf } from "./offered-times.ts";
 import { watchTimes } from "./watch-times.ts";
 
-/** Taking a time is budgeted per address, so that nobody can keep a doctor's whole day from others. */
-const taking = publicClinicProcedure.use(async ({ ctx, next }) => {
-  await ctx.s.limits.take(["bookAddress", `${ctx.clinicId}|${ctx.ip}`]);
-  return next();
+/**
+ * Taking a time is budgeted per address, so that nobody can keep a doctor's whole day from others. The budget is asked
+ * while the use case reads; it waits for the answer before it says or writes anything.
+ */
+const taking = publicClinicProcedure.use(({ ctx, next }) => {
+  const admitted = ctx.s.limits.take(["bookAddress", `${ctx.clinicId}|${ctx.ip}`]);
+  // An input that is refused before the use case leaves it without anybody who waits.
+  admitted.catch(() => undefined);
+  return next({ ctx: { admitted } });
 });
 
 export const publicBookingRouter = router({
@@ -36,7 +41,7 @@ export const publicBookingRouter = router({
   hold: taking
     .input(HoldIn)
     .output(HoldOut)
-    .mutation(({ ctx, input }) => holdTime(ctx, input)),
+    .mutation(({ ctx, input }) => holdTime(ctx, input, ctx)),
   extendHold: publicClinicProcedure
     .input(TokenIn)
     .output(ExtendOut)
@@ -52,7 +57,7 @@ export const publicBookingRouter = router({
   book: taking
     .input(BookIn)
     .output(BookOut)
-    .mutation(({ ctx, input }) => bookTime(ctx, input)),
+    .mutation(({ ctx, input }) => bookTime(ctx, input, ctx)),
 });
 
 export const publicLiveRouter = router({

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { router } from "../../trpc/init.ts";
 import { staffProcedure } from "../../trpc/procedures.ts";
-import { BookingIn, CancelByStaffIn, DayIn, StaffBookingOut, TodayOut } from "./booking.schema.ts";
+import { bookForPatient } from "./book-time.ts";
+import { BookIn, BookingIn, CancelByStaffIn, DayIn, StaffBookingOut, TodayOut } from "./booking.schema.ts";
 import { cancelBooking } from "./cancel-booking.ts";
 import { staffBooking, staffDay, staffToday } from "./staff-day.ts";
 
@@ -14,6 +15,10 @@ export const staffBookingRouter = router({
     .input(BookingIn)
     .output(StaffBookingOut)
     .query(({ ctx, input }) => staffBooking(ctx, input.bookingId)),
+  book: staffProcedure("booking.write")
+    .input(BookIn)
+    .output(StaffBookingOut)
+    .mutation(({ ctx, input }) => bookForPatient(ctx, input)),
   cancel: staffProcedure("booking.cancel")
     .input(CancelByStaffIn)
     .output(StaffBookingOut)

@@ -1,27 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { bookingRef } from "@pulsecal/core";
-import { newId, type TenantTx } from "@pulsecal/db";
-import type { Work } from "../../infra/in-tx.ts";
+import { newId } from "@pulsecal/db";
+import { inOneWrite, type Work } from "../../infra/in-tx.ts";
 import { bookingToken, hashToken } from "../../infra/tokens.ts";
-import type { Bookable } from "../scheduling/index.ts";
-import { holdDueEvent, type Place, placeEvent, reminderEvents } from "./booking.live.ts";
-import { type BookingRow, insertBooking, type NewPatient } from "./booking.repo.ts";
+import type { StoredAnswer } from "../scheduling/index.ts";
+import { holdDueEvent, placeEvent, placeOf, reminderEvents } from "./booking.live.ts";
+import { type BookingRow, takeTimeOnce } from "./booking.repo.ts";
 import { blockOf, type Open } from "./offered.ts";
-import type { Trail } from "./trail.repo.ts";
+import { sealGuest } from "./seal-told.ts";
 import type { Guest, Taken, TakenAnswer, Wish } from "./wish.ts";
 
 const minuteMs = 60_000;
 /** How long a time is kept for someone who is still typing. */
 const holdMs = 10 * minuteMs;
 
-/** Writes the booking or hold that was decided on, with everything that stands beside it. */
-export async function writeTaken(
-  tx: TenantTx,
-  work: Work,
-  wish: Wish,
-  found: Open & { person: Bookable },
-): Promise<Taken> {
-  const row = newRow(wish, found);
+/** How the write ended; only `taken_now` wrote anything. */
+export type Written =
+  | { status: "taken_now"; taken: Taken }
+  | { status: "answered"; stored: StoredAnswer<unknown> | null }
+  | { status: "stale" | "taken" };
+
+/** Writes the booking or hold that was decided on, with everything that stands beside it, in one flight. */
+export async function writeTaken(work: Work, wish: Wish, open: Open): Promise<Written> {
+  const row = newRow(wish, open);
+  const sealed = await sealedGuest(work, row, wish.guest);
   const place = placeOf(row);
   const expiresAt = row.holdExpiresAt?.toISOString() ?? null;
   const answer: TakenAnswer = {
@@ -30,47 +32,33 @@ export async function writeTaken(
     start: place.startsAt,
     expiresAt,
   };
-  const trail: Trail = {
-    actor: work.actor,
-    requestId: work.requestId ?? null,
-    events: expiresAt
-      ? [placeEvent("booking.held", place), holdDueEvent(row.id, expiresAt)]
-      : [placeEvent("booking.confirmed", place), ...reminderEvents(place, found.a.now)],
-    audits: [
+  const { status, stored } = await inOneWrite(work, (db) =>
+    takeTimeOnce(
+      db,
+      work.clinicId,
       {
-        action: wish.guest ? "booking.booked" : "booking.held",
-        entityId: row.id,
-        detail: { to: row.state, startsAt: place.startsAt },
+        ...row,
+        tokenHash: tokenHashOf(work, row),
+        ...sealed,
       },
-    ],
-    answer: { key: wish.key, inputHash: wish.inputHash, answer },
-  };
-  await insertBooking(
-    tx,
-    work.clinicId,
-    {
-      ...place,
-      id: row.id,
-      ref: row.ref,
-      tokenHash: hashToken(bookingToken(work.s.env.secret, work.clinicId, row.id)),
-      patient: patientOf(row, wish.guest),
-      serviceId: row.serviceId,
-      practitionerId: row.practitionerId,
-      state: wish.guest ? "confirmed" : "held",
-      endsAt: row.endsAt.toISOString(),
-      holdExpiresAt: expiresAt,
-      reason: wish.guest?.reason ?? null,
-      bookedBy: "patient",
-      createdAt: row.createdAt.toISOString(),
-    },
-    trail,
+      {
+        events: expiresAt
+          ? [placeEvent("booking.held", place), holdDueEvent(row.id, expiresAt)]
+          : [placeEvent("booking.confirmed", place), ...reminderEvents(place, open.now)],
+        audit: {
+          action: wish.guest ? "booking.booked" : "booking.held",
+          detail: { to: row.state, startsAt: place.startsAt },
+        },
+        answer: { key: wish.key, inputHash: wish.inputHash, answer },
+      },
+    ),
   );
-  return { answer, row };
+  if (status === "taken_now") return { status, taken: { answer, row } };
+  return status === "answered" ? { status, stored } : { status };
 }
 
 /** The booking as it will be read back, so that the answer needs no second look. */
-function newRow(wish: Wish, { a, service, person }: Open & { person: Bookable }): BookingRow {
-  const now = new Date(a.now);
+function newRow(wish: Wish, { version, now, clinic, service, person }: Open): BookingRow {
   const block = blockOf(service, wish.start);
   return {
     id: newId(),
@@ -78,9 +66,9 @@ function newRow(wish: Wish, { a, service, person }: Open & { person: Bookable })
     state: wish.guest ? "confirmed" : "held",
     startsAt: new Date(wish.start),
     endsAt: new Date(wish.start + service.minutes * minuteMs),
-    holdExpiresAt: wish.guest ? null : new Date(a.now + holdMs),
-    createdAt: now,
-    bookedBy: "patient",
+    holdExpiresAt: wish.guest ? null : new Date(now + holdMs),
+    createdAt: new Date(now),
+    bookedBy: wish.bookedBy,
     sequence: 0,
     serviceId: service.id,
     serviceName: service.name,
@@ -91,30 +79,24 @@ function newRow(wish: Wish, { a, service, person }: Open & { person: Bookable })
     address: person.address,
     patientId: wish.guest ? newId() : null,
     patientName: wish.guest?.name ?? null,
-    clinicName: a.clinic.name,
-    slug: a.clinic.slug,
-    zone: a.clinic.zone,
-    clinicStatus: a.clinic.status,
-    phone: a.clinic.phone,
-    cancelUntilMinutes: a.clinic.cancelUntilMinutes,
+    clinicName: clinic.name,
+    slug: clinic.slug,
+    zone: clinic.zone,
+    clinicStatus: clinic.status,
+    phone: clinic.phone,
+    cancelUntilMinutes: clinic.cancelUntilMinutes,
     blockedFrom: new Date(block.from),
     blockedTo: new Date(block.to),
-    now,
+    version,
+    now: new Date(now),
   };
 }
 
-function patientOf(row: BookingRow, guest: Guest | null): NewPatient | null {
-  if (!guest || row.patientId === null) return null;
-  return { id: row.patientId, name: guest.name, email: guest.email, phone: guest.phone };
+function tokenHashOf(work: Work, row: BookingRow): string {
+  return hashToken(bookingToken(work.s.env.secret, work.clinicId, row.id));
 }
 
-/** Where a booking stands, as its events tell it. */
-export function placeOf(row: BookingRow): Place {
-  return {
-    bookingId: row.id,
-    resourceIds: [row.practitionerId],
-    startsAt: row.startsAt.toISOString(),
-    blockedFrom: (row.blockedFrom ?? row.startsAt).toISOString(),
-    blockedTo: (row.blockedTo ?? row.endsAt).toISOString(),
-  };
+async function sealedGuest(work: Work, { id, patientId }: BookingRow, guest: Guest | null) {
+  if (!guest || patientId === null) return { patient: null, reason: null };
+  return sealGuest(work, { patientId, bookingId: id }, guest);
 }

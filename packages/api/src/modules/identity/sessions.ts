@@ -108,8 +108,8 @@ export function createSessions(db: Database): Sessions {
     },
     async standing(hashes) {
       if (hashes.length === 0) return new Map();
-      const rows = await db.withAuth(
-        (tx) => tx.$queryRaw<{ id: string; role: string }[]>`
+      const rows = await db.readAuth(
+        (auth) => auth.$queryRaw<{ id: string; role: string }[]>`
           select s.id, case when s.kind = 'staff' then m.role else a.platform_role end as role
           from auth.session s
           join auth.account a on a.id = s.account_id and a.disabled_at is null
@@ -137,8 +137,8 @@ function hashingAdapter(db: Database, kind: SessionKind): Adapter {
   const { idleHours, absoluteHours } = lifetimes[kind];
   return {
     async getSessionAndUser(id) {
-      const [row] = await db.withAuth(
-        (tx) => tx.$queryRaw<Row[]>`
+      const [row] = await db.readAuth(
+        (auth) => auth.$queryRaw<Row[]>`
         select s.account_id::text, a.email, a.name, a.platform_role, m.role,
           c.id::text as clinic_id, c.slug, c.name as clinic_name, c.status, c.zone,
           -- at its absolute limit a session slides no further, so lucia is told that nothing is due

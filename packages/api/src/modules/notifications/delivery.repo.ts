@@ -37,7 +37,7 @@ export async function releaseDelivery(tx: TenantTx, key: DeliveryKey, since: Dat
       AND state = 'queued' AND attempt_at = ${since}`;
 }
 
-/** The delivery's end: accepted by the mail server, or refused for good. */
+/** The delivery's end: accepted by the mail server, or refused for good. What was sent stays sent, whatever came before. */
 export async function settleDelivery(
   tx: TenantTx,
   key: DeliveryKey,
@@ -47,5 +47,5 @@ export async function settleDelivery(
     UPDATE app.delivery SET state = ${end.state}, error = ${end.error},
       sent_at = CASE WHEN ${end.state} = 'sent' THEN clock_timestamp() END
     WHERE clinic_id = ${key.clinicId}::uuid AND event_id = ${key.eventId}::uuid AND kind = ${key.kind}
-      AND state = 'queued'`;
+      AND (state = 'queued' OR (state = 'failed' AND ${end.state} = 'sent'))`;
 }

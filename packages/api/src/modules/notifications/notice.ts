@@ -1,4 +1,5 @@
 import type { Database } from "@pulsecal/db";
+import type { Vault } from "../../infra/vault.ts";
 import type { Letter } from "./letter.ts";
 import type { Mail, Mailer, MailPerson } from "./mailer.ts";
 
@@ -10,6 +11,8 @@ export type NoticeServices = {
   db: Database;
   mailer: Mailer;
   links: NoticeLinks;
+  /** opens how a patient can be reached */
+  vault: Vault;
   /** keys the booking links */
   secret: string;
   /** right side of message ids and calendar ids */

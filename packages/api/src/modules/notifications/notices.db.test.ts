@@ -5,6 +5,7 @@ import { bookingToken, hashToken } from "../../infra/tokens.ts";
 import type { Handlers, JobName } from "../../jobs/catalog.ts";
 import { JobRefused, NotNow } from "../../jobs/retry.ts";
 import { runJob } from "../../jobs/run-job.ts";
+import { giveContact } from "../../testing/give-contact.ts";
 import { noticeServices } from "../../testing/notice-services.ts";
 import { type SinkMail, type SmtpSink, startSmtpSink } from "../../testing/smtp-sink.ts";
 import { writeEvent } from "../../testing/write-event.ts";
@@ -45,7 +46,7 @@ async function visit(over: { patientName?: string; email?: string | null; starts
     ...over,
   });
   const email = over.email === undefined ? "thandi@example.org" : over.email;
-  await t.admin("UPDATE app.patient SET email = $2 WHERE id = $1", [made.patientId, email]);
+  if (email !== null) await giveContact(t, { clinicId: clinic.clinicId, patientId: made.patientId }, { email });
   return made;
 }
 
@@ -185,6 +186,36 @@ describe("a mail server", () => {
     expect(await run("confirmation", job)).toEqual({ did: "sent" });
     expect(sink.mails).toHaveLength(1);
     expect(await deliveries(job.eventId)).toMatchObject([{ state: "sent", error: null }]);
+  });
+
+  test("that was down until the visit was cancelled leaves no delivery open", async () => {
+    const { bookingId } = await visit();
+    const job = await event("booking.confirmed", bookingId);
+    await sink.goDown();
+    await expect(run("confirmation", job)).rejects.toThrow(NotNow);
+    await sink.comeBack();
+    await cancel(bookingId);
+    expect(await run("confirmation", job)).toEqual({ did: "nothing: booking is cancelled" });
+    expect(await deliveries(job.eventId)).toMatchObject([{ state: "failed", error: "booking is cancelled" }]);
+    expect(sink.mails).toHaveLength(0);
+  });
+
+  test("that accepted a mail just before the database went away is not sent it again", async () => {
+    const { bookingId } = await visit();
+    const job = await event("booking.confirmed", bookingId);
+    await t.admin(`CREATE SEQUENCE public.tries;
+      CREATE FUNCTION public.go_away_twice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+        IF nextval('public.tries') <= 2 THEN RAISE EXCEPTION 'shutting down' USING ERRCODE = '57P01'; END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER go_away_twice BEFORE INSERT ON app.inbox FOR EACH ROW EXECUTE FUNCTION public.go_away_twice()`);
+    try {
+      expect(await run("confirmation", job)).toEqual({ did: "sent" });
+    } finally {
+      await t.admin("DROP FUNCTION public.go_away_twice() CASCADE");
+    }
+    expect(sink.mails).toHaveLength(1);
+    expect(await deliveries(job.eventId)).toMatchObject([{ state: "sent" }]);
   });
 
   test("that refuses a mail for good ends the delivery", async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isRetryable, isUnavailable } from "@pulsecal/db";
 import type { Outcome } from "../../jobs/catalog.ts";
 import { isDone, recordDone } from "../../jobs/inbox.repo.ts";
 import { NotNow } from "../../jobs/retry.ts";
@@ -17,10 +19,15 @@ export async function sendNotice(n: NoticeServices, key: Sending, plan: NoticePl
   const context = { clinicId: key.clinicId, actor: "system:notifications" };
   const effect = { clinicId: key.clinicId, eventId: key.eventId, effect: key.kind };
   if (!plan.send) {
-    await n.db.withTx(context, (tx) => recordDone(tx, effect));
+    await n.db.withTx(context, async (tx) => {
+      // An earlier try that did not go out left its delivery open.
+      await settleDelivery(tx, key, { state: "failed", error: plan.why });
+      await recordDone(tx, effect);
+    });
     return { did: `nothing: ${plan.why}` };
   }
 
+  const leasedUntil = performance.now() + leaseMs - marginMs;
   const messageId = `<${key.eventId}.${key.kind}@${n.baseDomain}>`;
   const claim = await n.db.withTx(context, async (tx) =>
     (await isDone(tx, effect))
@@ -44,11 +51,29 @@ export async function sendNotice(n: NoticeServices, key: Sending, plan: NoticePl
     });
     return { did: `failed: ${error.message}` };
   }
-  await n.db.withTx(context, async (tx) => {
-    await settleDelivery(tx, key, { state: "sent", error: null });
-    await recordDone(tx, effect);
-  });
+  await whileLeased(leasedUntil, () =>
+    n.db.withTx(context, async (tx) => {
+      await settleDelivery(tx, key, { state: "sent", error: null });
+      await recordDone(tx, effect);
+    }),
+  );
   return { did: "sent" };
+}
+
+/** Room between our last try and the moment another worker may take the delivery over. */
+const marginMs = 5_000;
+
+/** Waits out a database that is away: a mail the server has accepted must not go out again for want of our own record. */
+async function whileLeased(until: number, record: () => Promise<void>): Promise<void> {
+  for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2_000)) {
+    try {
+      return await record();
+    } catch (error) {
+      const passes = isUnavailable(error) || isRetryable(error);
+      if (!passes || performance.now() + waitMs > until) throw error;
+      await delay(waitMs);
+    }
+  }
 }
 
 async function compose(plan: Extract<NoticePlan, { send: true }>, messageId: string): Promise<Mail> {

@@ -1,6 +1,7 @@
 import { formatWhen } from "@pulsecal/core";
 import { bookingToken } from "../../infra/tokens.ts";
 import type { EventOf } from "../../jobs/catalog.ts";
+import { openPatient } from "../records/index.ts";
 import { visitCalendar } from "./calendar.ts";
 import type { Letter } from "./letter.ts";
 import { isMailAddress, mailLine } from "./mail-line.ts";
@@ -21,12 +22,15 @@ export async function planVisitNotice(
   if (!visit) return { send: false, why: "no such booking" };
 
   const { patient } = visit.booking;
-  if (!patient?.email) return { send: false, why: "no address" };
-  if (!isMailAddress(patient.email)) return { send: false, why: "not an address" };
+  if (!patient) return { send: false, why: "no address" };
+  const contact = openPatient(await n.vault.clinicKey(event.clinicId), patient);
+  if (contact === "erased") return { send: false, why: "erased" };
+  if (!contact.email) return { send: false, why: "no address" };
+  if (!isMailAddress(contact.email)) return { send: false, why: "not an address" };
   const stale = whyStale(visit.booking, kind, now);
   if (stale) return { send: false, why: stale };
 
-  const to = { name: mailLine(patient.name, 80), address: patient.email };
+  const to = { name: mailLine(patient.name, 80), address: contact.email };
   const url = n.links.clinic(visit.clinic.slug, `/b/${bookingToken(n.secret, event.clinicId, visit.booking.id)}`);
   return {
     send: true,

@@ -13,7 +13,15 @@ export async function findVisit(db: TenantDb, clinicId: string, bookingId: strin
       sequence: true,
       cancelledBy: true,
       updatedAt: true,
-      patient: { select: { name: true, email: true } },
+      patient: {
+        select: {
+          id: true,
+          name: true,
+          emailSealed: true,
+          phoneSealed: true,
+          key: { select: { version: true, wrapped: true } },
+        },
+      },
       practitioner: { select: { name: true, location: { select: { address: true } } } },
     },
   });

@@ -20,11 +20,11 @@ export type Bookable = {
   rules: Rules;
   leave: Span[];
   busy: Span[];
-  /** holds that have run out but still stand in the constraint's way until they are swept */
-  lapsed: Span[];
 };
 
 export type Availability = {
+  /** the clinic's count of changes to what its times are made of */
+  version: string;
   /** the database's clock, epoch milliseconds */
   now: number;
   /** the transaction horizon of the same snapshot: every event below it is already in this answer */
@@ -55,14 +55,15 @@ export type AvailabilityQuery = {
   key?: string;
 };
 
-type PractitionerJson = Omit<Bookable, "rules" | "leave" | "busy" | "lapsed"> & {
+type PractitionerJson = Omit<Bookable, "rules" | "leave" | "busy"> & {
   weekly: Rules["weekly"];
   overrides: { date: string; windows: DayWindow[] }[];
   leave: [number, number][];
-  busy: [number, number, boolean][];
+  busy: [number, number][];
 };
 
 type Row = {
+  version: string;
   now: number;
   horizon: string;
   name: string;
@@ -85,7 +86,7 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
   const from = new Date(q.window.from).toISOString();
   const to = new Date(q.window.to).toISOString();
   const rows = await db.$queryRaw<Row[]>`
-    SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "now",
+    SELECT c.rules_version::text AS "version", floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "now",
       pg_snapshot_xmin(pg_current_snapshot())::text AS "horizon",
       c.name, c.slug, c.zone, c.status, f.phone, f.about, f.cancel_until_minutes AS "cancelUntilMinutes",
       (SELECT json_build_object('inputHash', i.input_hash, 'answer', i.answer)
@@ -112,12 +113,12 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
             FROM app.leave e WHERE e.clinic_id = q.clinic AND e.resource_id = p.id
               AND e.starts_at < q."to" AND e.ends_at > q."from"),
           'busy', (SELECT coalesce(json_agg(json_build_array((extract(epoch FROM o.blocked_from) * 1000)::bigint,
-              (extract(epoch FROM o.blocked_to) * 1000)::bigint,
-              o.state = 'held' AND o.hold_expires_at <= clock_timestamp())), '[]')
+              (extract(epoch FROM o.blocked_to) * 1000)::bigint)), '[]')
             FROM app.occupancy o WHERE o.clinic_id = q.clinic AND o.resource_id = p.id
               -- a service with its buffers stays under a day (services.save), so the lower bound loses none
               AND o.blocked_from >= q."from" - interval '1 day' AND o.blocked_from < q."to" AND o.blocked_to > q."from"
-              AND o.state IN ('held', 'booked'))
+              -- a hold that has run out is in nobody's way: whoever takes the time sweeps it
+              AND (o.state = 'booked' OR (o.state = 'held' AND o.hold_expires_at > clock_timestamp())))
         ) ORDER BY p.position, p.name, p.id), '[]')
         FROM app.practitioner p
         JOIN app.location a ON a.clinic_id = p.clinic_id AND a.id = p.location_id
@@ -134,9 +135,10 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
 }
 
 function toAvailability(row: Row): Availability {
-  const { now, horizon, services, practitioners, stored, cancelUntilMinutes, ...clinic } = row;
+  const { version, now, horizon, services, practitioners, stored, cancelUntilMinutes, ...clinic } = row;
   const offered = new Set(practitioners.map((person) => person.id));
   return {
+    version,
     now,
     horizon,
     clinic: { ...clinic, cancelUntilMinutes: cancelUntilMinutes ?? 120 },
@@ -150,12 +152,11 @@ function toAvailability(row: Row): Availability {
 }
 
 function toBookable({ weekly, overrides, leave, busy, ...person }: PractitionerJson): Bookable {
-  const span = ([from, to]: readonly [number, number, ...unknown[]]): Span => ({ from, to });
+  const span = ([from, to]: readonly [number, number]): Span => ({ from, to });
   return {
     ...person,
     rules: { weekly, overrides },
     leave: leave.map(span),
-    busy: busy.filter(([, , lapsed]) => !lapsed).map(span),
-    lapsed: busy.filter(([, , lapsed]) => lapsed).map(span),
+    busy: busy.map(span),
   };
 }

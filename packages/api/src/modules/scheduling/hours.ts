@@ -18,7 +18,7 @@ export async function getHours(work: Work, practitionerId: string): Promise<Hour
 
 /** Replaces a practitioner's hours, unless somebody else saved since they were read. Bookings queue behind it. */
 export function saveHours(work: Work, input: HoursSaveInput): Promise<Hours> {
-  const inputHash = hashInput("hours.save", input);
+  const inputHash = hashInput(work.s.env.secret, "hours.save", input);
   const rules = tidy(input);
   return onceMoreOnKeyRace(() =>
     inTx(work, async (tx) => {

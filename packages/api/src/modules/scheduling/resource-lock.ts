@@ -1,18 +1,9 @@
 import type { TenantTx } from "@pulsecal/db";
 
-/** Takes the queue for a clinic's resources; the constraint is the proof, this is what keeps racers from dying in it. */
-export type LockResources = (tx: TenantTx, clinicId: string, resourceIds: readonly string[]) => Promise<void>;
-
-/**
- * One advisory lock per resource until the transaction ends, always taken in the order of the lock's own key,
- * so two transactions that want the same resources can wait for each other but never in a circle.
- */
-export const lockResources: LockResources = async (tx, clinicId, resourceIds) => {
-  await tx.$queryRaw`
-    SELECT pg_advisory_xact_lock(k.key)::text AS locked
-    FROM (SELECT DISTINCT hashtextextended(${clinicId}::uuid::text || ':' || r::text, 0) AS key
-      FROM unnest(${[...resourceIds]}::uuid[]) AS r ORDER BY 1) AS k`;
-};
+/** Joins the queue for a clinic's resources, as bookings do (app.queue_for of the migrations), until the transaction ends. */
+export async function lockResources(tx: TenantTx, clinicId: string, resourceIds: readonly string[]): Promise<void> {
+  await tx.$queryRaw`SELECT app.queue_for(${clinicId}::uuid, ${[...resourceIds]}::uuid[])::text AS queued`;
+}
 
 /**
  * Sends several statements without waiting between them. Nothing promises in which order they reach the server, so this

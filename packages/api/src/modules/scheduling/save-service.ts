@@ -14,7 +14,7 @@ const mostServices = 200;
 /** Makes a service, or changes one, and says who gives it. */
 export function saveService(work: Work, input: ServiceSaveInput): Promise<Service> {
   const { key, id, ...fields } = input;
-  const inputHash = hashInput("services.save", input);
+  const inputHash = hashInput(work.s.env.secret, "services.save", input);
   return onceMoreOnKeyRace(() =>
     inTx(work, async (tx) => {
       const { clinicId } = work;

@@ -1,14 +1,17 @@
-import { createHash } from "node:crypto";
 import { isUniqueViolation, newId, type TenantDb, type TenantTx } from "@pulsecal/db";
+import { sign } from "../../infra/tokens.ts";
 import { refuse } from "../../trpc/error-map.ts";
 
 /** What a key was first used for. Answers hold ids and times only; screens are rebuilt from the rows. */
 export type StoredAnswer<T> = { inputHash: string; answer: T };
 
-/** A short name for an input: the same whatever the order of its fields. */
-export function hashInput(procedure: string, input: Record<string, unknown>): string {
+/**
+ * A short name for an input: the same whatever the order of its fields. Keyed, since it covers what a patient tells: a
+ * bare hash of a phone number is found again by trying them all.
+ */
+export function hashInput(secret: string, procedure: string, input: Record<string, unknown>): string {
   const { key: _, ...rest } = input;
-  return createHash("sha256").update(procedure).update("\n").update(canonical(rest)).digest("hex");
+  return sign(secret, "input", procedure, canonical(rest));
 }
 
 function canonical(value: unknown): string {

@@ -3,8 +3,9 @@ import type { ClinicRow } from "../identity/index.ts";
 
 /** The clinic behind a host name. A closed clinic has none. */
 export async function findClinicBySlug(db: Database, slug: string): Promise<ClinicRow | null> {
-  const clinic = await db.withAuth((tx) =>
-    tx.clinic.findUnique({ where: { slug }, select: { id: true, slug: true, name: true, status: true, zone: true } }),
+  const [clinic] = await db.readAuth(
+    (auth) => auth.$queryRaw<ClinicRow[]>`
+      select id::text, slug, name, status, zone from platform.clinic where slug = ${slug}`,
   );
   return clinic && clinic.status !== "closed" ? clinic : null;
 }

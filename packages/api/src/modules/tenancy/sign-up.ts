@@ -61,6 +61,7 @@ async function createClinic(ctx: Ctx, slug: string, input: SignUp, ownerAccountI
   };
   await inTx(work, async (tx) => {
     await insertClinic(tx, { id: clinicId, slug, name: input.clinicName, ownerAccountId, practitioner });
+    await ctx.s.vault.found(tx, clinicId);
     await tx.idempotency.create({
       data: { clinicId, id: newId(), key: input.key, inputHash: hashOf(ctx, input), answer: { slug } },
       select: { id: true },
