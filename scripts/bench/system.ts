@@ -48,10 +48,28 @@ export async function withDurableServers<T>(work: (servers: BenchServers) => Pro
   }
 }
 
+export type Where = { dbUrl: string; roleSecret: string; redisUrl: string };
+
+/** The settings of a node of the product, with secrets of this run. */
+export function webEnvironment(where: Where): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "",
+    NODE_ENV: "production",
+    PULSECAL_MODE: "demo",
+    PULSECAL_BASE_DOMAIN: baseDomain,
+    PULSECAL_DB_URL: where.dbUrl,
+    PULSECAL_DB_ROLE_SECRET: where.roleSecret,
+    PULSECAL_SECRET: crypto.randomUUID() + crypto.randomUUID(),
+    PULSECAL_KEYRING: `bench:${randomBytes(32).toString("base64")}`,
+    REDIS_URL: where.redisUrl,
+    SMTP_URL: "smtp://127.0.0.1:9",
+  };
+}
+
 export type BenchWeb = { port: number; pid: number; host(slug: string): string; stop(): Promise<void> };
 
 /** The real web server on a database, in a process of its own, as it runs in production. */
-export async function startWeb(o: { dbUrl: string; roleSecret: string; redisUrl: string }): Promise<BenchWeb> {
+export async function startWeb(o: Where): Promise<BenchWeb> {
   await buildWeb((text) => process.stderr.write(`${text}\n`));
   const port = await freePort();
   const log = join(mkdtempSync(join(tmpdir(), "pulsecal-bench-web-")), "web.log");
@@ -60,19 +78,7 @@ export async function startWeb(o: { dbUrl: string; roleSecret: string; redisUrl:
   const child = spawn(process.execPath, ["apps/web/server.ts"], {
     cwd: root,
     stdio: ["ignore", out, out],
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "production",
-      PULSECAL_MODE: "demo",
-      PULSECAL_BASE_DOMAIN: baseDomain,
-      PORT: String(port),
-      PULSECAL_DB_URL: o.dbUrl,
-      PULSECAL_DB_ROLE_SECRET: o.roleSecret,
-      PULSECAL_SECRET: crypto.randomUUID() + crypto.randomUUID(),
-      PULSECAL_KEYRING: `bench:${randomBytes(32).toString("base64")}`,
-      REDIS_URL: o.redisUrl,
-      SMTP_URL: "smtp://127.0.0.1:9",
-    },
+    env: { ...webEnvironment(o), PORT: String(port) },
   });
   endWithUs(child);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));

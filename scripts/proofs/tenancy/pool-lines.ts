@@ -27,7 +27,10 @@ export async function pooledOperations({ full }: ProofOptions): Promise<Proof> {
       const { done, wrong } = await interleave(t.db, ids, { operations, atOnce: 32, deadline: started + longestMs });
       const seconds = (Date.now() - started) / 1_000;
       const control = await interleave(t.db, ids, { operations: controlOperations, clinicOf: processGlobalClinic() });
-      show(`${clinics} clinics, ${connections} connections, ${Math.round(done / seconds)} a second`, []);
+      show(
+        `${clinics} clinics, ${connections} connections: ${done} done, ${wrong} wrong, ${Math.round(done / seconds)} a second`,
+        [],
+      );
       show(`control, process-global clinic: ${control.wrong} of ${control.done} wrong`, []);
       return proof("tenancy: pooled operations", {
         tried: done,

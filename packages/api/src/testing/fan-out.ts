@@ -1,8 +1,6 @@
 import { initTRPC, tracked } from "@trpc/server";
 import { getWSConnectionHandler, jsonEncoder } from "@trpc/server/adapters/ws";
 import type { Encoder } from "@trpc/server/adapters/ws";
-import { on } from "node:events";
-import { EventEmitter } from "node:events";
 import type { Server } from "node:http";
 import superjson from "superjson";
 import { WebSocketServer } from "ws";
@@ -33,7 +31,9 @@ function rawFanOut(wss: WebSocketServer): FanOut {
   const rooms = new Map<string, Set<WebSocket>>();
   wss.on("connection", (client, request) => {
     const room = new URL(request.url ?? "", "ws://x").searchParams.get("room") ?? "";
-    join(rooms, room, client);
+    const clients = rooms.get(room) ?? new Set();
+    rooms.set(room, clients.add(client));
+    client.once("close", () => clients.delete(client));
   });
   return {
     broadcast({ room, cursor, data }) {
@@ -43,48 +43,55 @@ function rawFanOut(wss: WebSocketServer): FanOut {
   };
 }
 
-function join<Key, Seat extends WebSocket>(rooms: Map<Key, Set<Seat>>, key: Key, client: Seat): void {
-  const seats = rooms.get(key) ?? new Set();
-  rooms.set(key, seats.add(client));
-  client.once("close", () => seats.delete(client));
-}
-
 type Item = { cursor: string; data: unknown };
+type Seat = { queue: Item[]; wake: () => void };
 
 function trpcFanOut(mode: "stock" | "memo" | "splice", wss: WebSocketServer): FanOut {
-  const events = new EventEmitter().setMaxListeners(0);
   const texts = mode === "memo" ? memoOfTexts() : null;
-  const t = initTRPC
-    .context<{ client: WebSocket }>()
-    .create({ transformer: texts?.transformer ?? superjson, isDev: false });
+  const transformer = texts?.transformer ?? superjson;
+  const t = initTRPC.context<{ client: WebSocket }>().create({ transformer, isDev: false });
+  const listeners = new Map<string, Set<Seat>>();
+  const sockets = new Map<string, Map<WebSocket, string>>();
   const router = t.router({
     watch: t.procedure.input(z.strictObject({ room: z.string() })).subscription(async function* ({ input, signal }) {
-      const stop = signal ?? new AbortController().signal;
       yield tracked("0", { kind: "snapshot", room: input.room });
       // Spliced frames come from the room; the generator only keeps the subscription open.
-      const name = mode === "splice" ? "nothing" : input.room;
-      try {
-        for await (const [item] of on(events, name, { signal: stop }))
-          yield tracked((item as Item).cursor, (item as Item).data);
-      } catch (error) {
-        if (!stop.aborted) throw error;
-      }
+      const room = mode === "splice" ? "nothing" : input.room;
+      for await (const item of hear(listeners, room, signal ?? new AbortController().signal))
+        yield tracked(item.cursor, item.data);
     }),
   });
-  const rooms = new Map<string, Map<WebSocket, string>>();
   wss.on("connection", (client, request) => {
-    const encoder = mode === "splice" ? joiningEncoder(rooms, client) : (texts?.encoder ?? jsonEncoder);
-    getWSConnectionHandler({ wss, router, createContext: () => ({ client }), experimental_encoder: encoder })(
-      client,
-      request,
-    );
+    const encoder = mode === "splice" ? joiningEncoder(sockets, client) : (texts?.encoder ?? jsonEncoder);
+    const createContext = () => ({ client });
+    getWSConnectionHandler({ wss, router, createContext, experimental_encoder: encoder })(client, request);
   });
   return {
     broadcast({ room, cursor, data }) {
-      if (mode !== "splice") return void events.emit(room, { cursor, data } satisfies Item);
-      sendSpliced(rooms.get(room) ?? new Map(), { cursor, data });
+      if (mode === "splice") return sendSpliced(sockets.get(room) ?? new Map<WebSocket, string>(), { cursor, data });
+      for (const seat of listeners.get(room) ?? []) {
+        seat.queue.push({ cursor, data });
+        seat.wake();
+      }
     },
   };
+}
+
+/** What a room's watchers are given today: a queue of their own each. */
+async function* hear(rooms: Map<string, Set<Seat>>, room: string, signal: AbortSignal): AsyncGenerator<Item> {
+  const seat: Seat = { queue: [], wake: () => undefined };
+  const seats = rooms.get(room) ?? new Set();
+  rooms.set(room, seats.add(seat));
+  signal.addEventListener("abort", () => seat.wake());
+  while (!signal.aborted) {
+    const item = seat.queue.shift();
+    if (item) yield item;
+    else
+      await new Promise<void>((resolve) => {
+        seat.wake = resolve;
+      });
+  }
+  seats.delete(seat);
 }
 
 /** tRPC's own result for a tracked message, without the beginning that carries the subscription's id. */
