@@ -119,7 +119,8 @@ export default function ChooseTime({ loaderData, actionData, params }: Route.Com
           >
             <input type="hidden" name="key" value={formKey} />
             <section aria-labelledby="day-title">
-              <div className="mb-4 flex min-h-11 flex-wrap items-baseline justify-between gap-x-4">
+              {/* The link has its place before it shows: its words come and change, and no time below may move for them. */}
+              <div className="mb-4 grid min-h-11 grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-2">
                 <h2 id="times" tabIndex={-1} className="scroll-mt-40 text-24 font-semibold tracking-tight">
                   <span id="day-title">{parts.short}</span>
                   <span className="font-normal text-muted">
@@ -129,7 +130,7 @@ export default function ChooseTime({ loaderData, actionData, params }: Route.Com
                 <a
                   href={here}
                   data-more=""
-                  className="invisible inline-flex min-h-11 items-center rounded-input px-2 text-16 font-semibold text-brand underline underline-offset-4"
+                  className="invisible inline-flex min-h-11 min-w-28 items-center justify-end whitespace-nowrap rounded-input text-16 font-semibold text-brand underline underline-offset-4"
                 >
                   New times
                 </a>
