@@ -1,9 +1,11 @@
 /**
  * `npm run bench -- NAME [--rounds N]`: our side and a raw side interleaved in one run; ratios decide, milliseconds are
- * printed beside them. Writes `reports/bench/NAME.json`.
+ * printed beside them. Writes `reports/bench/NAME.json`. `--record` runs nothing and writes docs/figures.md from the
+ * reports of the last runs.
  */
 import { parseArgs } from "node:util";
 import { type Figure, report } from "./bench/harness.ts";
+import { recordFigures } from "./bench/record.ts";
 import { exitOnSignals } from "./test/exit-on-signals.ts";
 
 /** A bench by name; loaded only when asked for, so that one bench does not need another's servers. */
@@ -17,7 +19,14 @@ const benches: Record<string, () => Promise<{ run: (rounds: number) => Promise<F
 };
 
 exitOnSignals();
-const { values, positionals } = parseArgs({ options: { rounds: { type: "string" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { rounds: { type: "string" }, record: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+if (values.record) {
+  recordFigures();
+  process.exit(0);
+}
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !(name in benches));
 if (unknown.length > 0) {

@@ -133,7 +133,8 @@ export function ratios(over: Sample[], under: Sample[], pick: (sample: Sample) =
   return over.map((sample, round) => pick(sample) / pick(under[round] ?? sample));
 }
 
-const shown = (value: number): string =>
+/** A figure as people read it: about three digits. */
+export const shown = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(3);
 
 /** Prints the table and writes `reports/bench/NAME.json`. */

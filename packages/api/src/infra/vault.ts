@@ -13,7 +13,8 @@ export type VaultOptions = { db: Database; keyring: Keyring; now(): Date };
 
 /** How long an opened key is kept: a key taken away from the deployment is out of memory after that. */
 const lifeMs = 5 * 60_000;
-const mostKept = 1000;
+/** A few hundred bytes each; fewer than the clinics of a node would cost every booking a read. */
+const mostKept = 20_000;
 
 /** Opens clinics' keys with the deployment's. Nothing is read before a key is asked for. */
 export function createVault({ db, keyring, now }: VaultOptions): Vault {
