@@ -81,7 +81,8 @@ function contentOf(file) {
   return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
-async function fetchPnpm(say) {
+/** The path of the pinned pnpm; fetched when it is not there yet. */
+export async function fetchPnpm(say) {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const version = manifest.packageManager.split("@")[1];
   const folder = join(state, "tools", `pnpm-${version}`);

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { childEnvironment, requireWritableFolders, root, state, Trouble } from "./environment.mjs";
-import { install, isInstalled, node24 } from "./install.mjs";
+import { fetchPnpm, install, isInstalled, node24 } from "./install.mjs";
 import { withLock } from "./lock.mjs";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -11,6 +11,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** Makes the clone ready and hands over to `scripts/<command>.ts` on Node 24. */
 export async function run(command, args) {
   const script = join(root, "scripts", `${command}.ts`);
+  const tools = [join(root, "node_modules/.bin")];
   try {
     if (!existsSync(script)) throw new Trouble(`The command ${command} is not part of this version.`);
     requireWritableFolders();
@@ -23,22 +24,24 @@ export async function run(command, args) {
         () => say("Another command is installing packages in this clone; waiting for it ..."),
       );
     }
+    // turbo runs each package's script through the package manager and looks for it on PATH
+    if (command === "check") tools.push(dirname(await fetchPnpm(say)));
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
-  handOver(script, args);
+  handOver(script, args, tools);
 }
 
 function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
-function handOver(script, args) {
+function handOver(script, args, tools) {
   const env = childEnvironment();
   if (process.env.NODE_ENV !== undefined) env.NODE_ENV = process.env.NODE_ENV;
-  env.PATH = [join(root, "node_modules/.bin"), env.PATH].join(delimiter);
+  env.PATH = [...tools, env.PATH].join(delimiter);
   env.PULSECAL_PARENT = String(process.pid);
   const child = spawn(node24, [script, ...args], { stdio: "inherit", env });
   const forward = (signal) => child.kill(signal);
