@@ -9,15 +9,19 @@ export type Vault = {
   found(tx: TenantTx, clinicId: string): Promise<void>;
 };
 
-export type VaultOptions = { db: Database; keyring: Keyring; now(): Date };
+export type VaultOptions = {
+  db: Database;
+  keyring: Keyring;
+  now(): Date;
+  /** Opened keys kept at most. A few hundred bytes each; fewer than a node's clinics would cost every booking a read. */
+  mostKept?: number;
+};
 
 /** How long an opened key is kept: a key taken away from the deployment is out of memory after that. */
 const lifeMs = 5 * 60_000;
-/** A few hundred bytes each; fewer than the clinics of a node would cost every booking a read. */
-const mostKept = 20_000;
 
 /** Opens clinics' keys with the deployment's. Nothing is read before a key is asked for. */
-export function createVault({ db, keyring, now }: VaultOptions): Vault {
+export function createVault({ db, keyring, now, mostKept = 20_000 }: VaultOptions): Vault {
   const kept = new Map<string, { key: Promise<ClinicKey>; until: number }>();
 
   function clinicKey(clinicId: string): Promise<ClinicKey> {
