@@ -18,6 +18,7 @@ await runCommand(async () => {
   if (plan.proofs) counts.push(await runProofs());
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  for (const line of counts.flatMap(({ why }) => why)) console.log(`failed: ${line}`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 });

@@ -185,7 +185,13 @@ function conclude(stage: Stage, evidence: Evidence, controls: Controls): Proof[]
     const tally = stage.tallies.get(name) ?? { tried: 0, failed: 0, notes: [] };
     explain(stage, name, tally.notes);
     const control = name === "rolling restart under load" ? all && controls.restart : all;
-    return proof(`faults: ${name}`, { tried: tally.tried, failed: tally.failed, control, atLeast: 30 });
+    return proof(`faults: ${name}`, {
+      tried: tally.tried,
+      failed: tally.failed,
+      control,
+      atLeast: 30,
+      why: tally.notes,
+    });
   });
   const times = stage.tallies.get(TIMES) ?? { tried: 0, failed: 0, notes: [] };
   explain(stage, TIMES, times.notes);
@@ -199,15 +205,16 @@ function conclude(stage: Stage, evidence: Evidence, controls: Controls): Proof[]
   return [
     ...rows,
     proof(`faults: ${LIVE}`, { ...counted(live), control: controls.live }),
-    proof(`faults: ${TIMES}`, { tried: times.tried, failed: times.failed, control: controls.live }),
+    proof(`faults: ${TIMES}`, { tried: times.tried, failed: times.failed, control: controls.live, why: times.notes }),
     proof(`faults: ${CLINICS}`, { ...counted(clinics), control: controls.clinics }),
     proof(`faults: ${OVERLAPS}`, { tried: occupancies, failed: overlaps, control: controls.overlaps }),
-    proof(`faults: ${STUCK}`, { tried: events.length, failed: stuck.length, control: controls.stuck }),
+    proof(`faults: ${STUCK}`, { tried: events.length, failed: stuck.length, control: controls.stuck, why: stuck }),
   ];
 }
 
-function counted(findings: readonly Finding[]): { tried: number; failed: number } {
-  return { tried: findings.length, failed: failures(findings).length };
+function counted(findings: readonly Finding[]): { tried: number; failed: number; why: string[] } {
+  const failed = failures(findings);
+  return { tried: findings.length, failed: failed.length, why: failed.map(({ note }) => note) };
 }
 
 const NOTES = 8;

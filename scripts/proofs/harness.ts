@@ -4,7 +4,16 @@ import { mkdir, writeFile } from "node:fs/promises";
  * One line of a proof. `control` says whether the deliberately broken build or policy turned the same check red; a proof
  * whose control stayed green has proven nothing, so it is not met whatever it counted.
  */
-export type Proof = { name: string; tried: number; failed: number; control: boolean; goal: string; met: boolean };
+export type Proof = {
+  name: string;
+  tried: number;
+  failed: number;
+  control: boolean;
+  goal: string;
+  met: boolean;
+  /** what failed, where a proof can tell */
+  why?: string[];
+};
 
 export type ProofOptions = { full: boolean; seed: number };
 export type ProofSuite = (options: ProofOptions) => Promise<Proof[]>;
@@ -12,7 +21,7 @@ export type ProofSuite = (options: ProofOptions) => Promise<Proof[]>;
 /** Builds a proof's line: met when enough was tried, nothing failed and the control turned red. */
 export function proof(
   name: string,
-  counted: { tried: number; failed: number; control: boolean; atLeast?: number },
+  counted: { tried: number; failed: number; control: boolean; atLeast?: number; why?: string[] },
 ): Proof {
   const atLeast = counted.atLeast ?? 1;
   return {
@@ -22,6 +31,7 @@ export function proof(
     control: counted.control,
     goal: `0 of at least ${atLeast}`,
     met: counted.failed === 0 && counted.tried >= atLeast && counted.control,
+    ...(counted.why && counted.why.length > 0 ? { why: counted.why } : {}),
   };
 }
 

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readPlan } from "./arguments.ts";
+import { root } from "../services/folders.ts";
 import { countOf } from "./run-vitest.ts";
 
 test.each([
@@ -21,10 +23,21 @@ test("an unknown flag is refused with the usage", () => {
 });
 
 test("a file that could not be loaded counts as one failure", () => {
+  const name = join(root, "some.test.ts");
+  const passed = { status: "passed", fullName: "fits" };
+  const failed = {
+    status: "failed",
+    fullName: "does not",
+    failureMessages: ["expected 1\nto be 2\nat all\nat line 5"],
+  };
   const testResults = [
-    { status: "failed", assertionResults: [] },
-    { status: "failed", assertionResults: [{}, {}] },
-    { status: "passed", assertionResults: [{}] },
+    { name, status: "failed", message: "no such module", assertionResults: [] },
+    { name, status: "failed", assertionResults: [passed, failed] },
+    { name, status: "passed", assertionResults: [passed] },
   ];
-  expect(countOf({ numPassedTests: 2, numFailedTests: 1, testResults })).toEqual({ passed: 2, failed: 2 });
+  expect(countOf({ numPassedTests: 2, numFailedTests: 1, testResults })).toEqual({
+    passed: 2,
+    failed: 2,
+    why: ["some.test.ts: no such module", "some.test.ts: does not: expected 1 to be 2 at all"],
+  });
 });

@@ -16,7 +16,13 @@ export async function runProofs(): Promise<Count> {
     run.once("close", (exit) => resolve(exit ?? 1));
   });
   const proofs = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Proof[]) : [];
-  const passed = proofs.filter((proof) => proof.met).length;
-  const failed = proofs.length - passed;
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+  const missed = proofs.filter((proof) => !proof.met);
+  const passed = proofs.length - missed.length;
+  if (code !== 0 && missed.length === 0) return { passed, failed: 1, why: [`the proofs ended with ${code}`] };
+  return { passed, failed: missed.length, why: missed.map(reasonOf) };
+}
+
+function reasonOf({ name, tried, failed, control, why = [] }: Proof): string {
+  const counted = `${name}: ${tried} / ${failed}, control ${control ? "red" : "GREEN"}`;
+  return [counted, ...why.slice(0, 3).map((line) => line.slice(0, 300))].join("; ");
 }

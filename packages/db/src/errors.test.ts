@@ -25,6 +25,8 @@ describe("what an error means", () => {
     for (const code of ["57P01", "57P03", "08006", "53300"]) expect(isUnavailable(wrapped(code))).toBe(true);
     expect(isUnavailable(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }))).toBe(true);
     expect(isUnavailable(new Error("Connection terminated unexpectedly"))).toBe(true);
+    const lost = { meta: { driverAdapterError: { cause: { kind: "ConnectionClosed" } } } };
+    expect(isUnavailable(Object.assign(new Error("reset"), { code: "P2010", ...lost }))).toBe(true);
     expect(isUnavailable(wrapped("42501"))).toBe(false);
     expect(isUnavailable(undefined)).toBe(false);
   });

@@ -5,6 +5,7 @@ type Nested = {
   message?: unknown;
   originalMessage?: unknown;
   constraint?: unknown;
+  kind?: unknown;
   cause?: unknown;
   meta?: unknown;
   driverAdapterError?: unknown;
@@ -12,6 +13,8 @@ type Nested = {
 
 /** Prisma's own codes for what never reached, or lost, the server. */
 const unreachable = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2037"]);
+/** The adapter's own words for an error of the socket: it drops the code. */
+const lostKinds = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout"]);
 const lostConnection = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND", "EPIPE"]);
 
 /** The server's SQLSTATE, wherever Prisma and the adapter wrapped it. */
@@ -48,7 +51,8 @@ export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== undefined && (/^(08|57P0)/.test(state) || state === "53300")) return true;
   return layersOf(error).some(
-    ({ code, message }) =>
+    ({ code, message, kind }) =>
+      (typeof kind === "string" && lostKinds.has(kind)) ||
       (typeof code === "string" && (unreachable.has(code) || lostConnection.has(code))) ||
       (typeof message === "string" &&
         /^(Connection terminated|timeout exceeded|Client has encountered)/.test(message)) ||

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { openDatabase } from "./database.ts";
 import { isUnavailable } from "./errors.ts";
 import { rolePassword } from "./role-password.ts";
 import { beginForTenant, runInScope } from "./scope.ts";
@@ -36,6 +37,8 @@ describe("a database that has gone without a word", () => {
   const ask = (text = "SELECT 1 AS n"): Promise<{ rows: unknown[] }> => runInScope(scope(), () => pool.query({ text }));
   const gaveUp = async (work: Promise<unknown>): Promise<boolean> =>
     isUnavailable(await work.catch((error: unknown) => error));
+  const asleep =
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename = 'app_rt' AND state = 'active' AND query LIKE '%pg_sleep(2)%'";
   /** Three idle connections whose far end is gone. */
   const goSilent = async (): Promise<void> => {
     await Promise.all([ask(), ask(), ask()]);
@@ -72,14 +75,33 @@ describe("a database that has gone without a word", () => {
     expect((await ask()).rows).toEqual([{ n: 1 }]);
   });
 
+  test("a connection that is reset in a transaction or a read is the database being away, whatever Prisma calls it", async () => {
+    const db = openDatabase({ url: proxy.url, roleSecret: t.roleSecret });
+    const context = { clinicId: clinic.clinicId, actor: "guest" };
+    try {
+      const inTransaction = db.withTx(context, async (tx) => {
+        await tx.$executeRaw`SELECT 1`;
+        proxy.reset();
+        await tx.$executeRaw`SELECT 2`;
+      });
+      expect(await gaveUp(inTransaction)).toBe(true);
+      const cutOff = gaveUp(db.withTenant(context, (tenant) => tenant.$queryRaw`SELECT pg_sleep(2)::text`));
+      await vi.waitFor(async () => {
+        expect(await t.admin(asleep)).toHaveLength(1);
+      });
+      proxy.reset();
+      expect(await cutOff).toBe(true);
+    } finally {
+      await db.close();
+    }
+  });
+
   test("a probe's connection that is cut ends neither the process nor the pool", async () => {
     await pool.probe("SELECT 1");
     const asked = pool.probe("SELECT pg_sleep(2)::text");
     const outcome = gaveUp(asked);
     await vi.waitFor(async () => {
-      const active =
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename = 'app_rt' AND query LIKE '%pg_sleep(2)%'";
-      expect(await t.admin(active)).toHaveLength(1);
+      expect(await t.admin(asleep)).toHaveLength(1);
     });
     proxy.cut();
     expect(await outcome).toBe(true);

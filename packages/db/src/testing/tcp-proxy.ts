@@ -10,6 +10,8 @@ export type TcpProxy = {
   connections(): number;
   /** cuts every connection at once, in both directions */
   cut(): void;
+  /** cuts every connection as a server that died does: its system answers with a reset */
+  reset(): void;
   /** drops every byte from now on, on the connections that are open, and closes none of them */
   swallow(): void;
   close(): Promise<void>;
@@ -66,6 +68,9 @@ export async function startTcpProxy(target: string, delayMs = 3): Promise<TcpPro
     flights: () => flights,
     connections: () => connections,
     cut,
+    reset: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     swallow: () => {
       for (const socket of sockets) silent.add(socket);
     },
