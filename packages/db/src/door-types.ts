@@ -24,6 +24,19 @@ type ClinicModel =
   | "delivery"
   | "auditLog"
   | "member"
+  | "timetable"
+  | "closure"
+  | "serviceNeed"
+  | "serviceNeedResource"
+  | "leaveKept"
+  | "groupSession"
+  | "seat"
+  | "intakeQuestion"
+  | "intakeAnswer"
+  | "calendarFeed"
+  | "waitlistEntry"
+  | "waitlistGap"
+  | "waitlistOffer"
   | "clinic";
 
 type ReadOperation =
@@ -105,6 +118,19 @@ export const doorMembers = {
     "delivery",
     "auditLog",
     "member",
+    "timetable",
+    "closure",
+    "serviceNeed",
+    "serviceNeedResource",
+    "leaveKept",
+    "groupSession",
+    "seat",
+    "intakeQuestion",
+    "intakeAnswer",
+    "calendarFeed",
+    "waitlistEntry",
+    "waitlistGap",
+    "waitlistOffer",
     "clinic",
     "$queryRaw",
   ],

@@ -37,8 +37,13 @@ describe("a database that has gone without a word", () => {
   const ask = (text = "SELECT 1 AS n"): Promise<{ rows: unknown[] }> => runInScope(scope(), () => pool.query({ text }));
   const gaveUp = async (work: Promise<unknown>): Promise<boolean> =>
     isUnavailable(await work.catch((error: unknown) => error));
-  const asleep =
-    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename = 'app_rt' AND state = 'active' AND query LIKE '%pg_sleep(2)%'";
+  /** The statement runs: a backend sleeps for so many seconds, which no other test's does. */
+  const untilAsleep = (seconds: number): Promise<void> =>
+    vi.waitFor(async () => {
+      const text =
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename = 'app_rt' AND state = 'active' AND query LIKE $1";
+      expect(await t.admin(text, [`%pg_sleep(${seconds})%`])).toHaveLength(1);
+    });
   /** Three idle connections whose far end is gone. */
   const goSilent = async (): Promise<void> => {
     await Promise.all([ask(), ask(), ask()]);
@@ -85,10 +90,8 @@ describe("a database that has gone without a word", () => {
         await tx.$executeRaw`SELECT 2`;
       });
       expect(await gaveUp(inTransaction)).toBe(true);
-      const cutOff = gaveUp(db.withTenant(context, (tenant) => tenant.$queryRaw`SELECT pg_sleep(2)::text`));
-      await vi.waitFor(async () => {
-        expect(await t.admin(asleep)).toHaveLength(1);
-      });
+      const cutOff = gaveUp(db.withTenant(context, (tenant) => tenant.$queryRaw`SELECT pg_sleep(3.5)::text`));
+      await untilAsleep(3.5);
       proxy.reset();
       expect(await cutOff).toBe(true);
     } finally {
@@ -100,9 +103,7 @@ describe("a database that has gone without a word", () => {
     await pool.probe("SELECT 1");
     const asked = pool.probe("SELECT pg_sleep(2)::text");
     const outcome = gaveUp(asked);
-    await vi.waitFor(async () => {
-      expect(await t.admin(asleep)).toHaveLength(1);
-    });
+    await untilAsleep(2);
     proxy.cut();
     expect(await outcome).toBe(true);
     expect((await pool.probe("SELECT 1 AS n")).rows).toEqual([{ n: 1 }]);

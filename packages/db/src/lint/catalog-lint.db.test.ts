@@ -40,7 +40,7 @@ const planted: Record<string, string> = {
   "foreign keys carry the clinic": `ALTER TABLE app.leave ADD COLUMN other uuid;
     ALTER TABLE app.booking ADD CONSTRAINT one_column UNIQUE (id);
     ALTER TABLE app.leave ADD CONSTRAINT leave_other FOREIGN KEY (other) REFERENCES app.booking (id)`,
-  "keys lead with the clinic": "CREATE UNIQUE INDEX patient_email ON app.patient (email_index)",
+  "keys lead with the clinic": "CREATE UNIQUE INDEX patient_by_email ON app.patient (email_index)",
   "indexes lead with the clinic": "CREATE INDEX patient_name ON app.patient (name)",
   "double booking is excluded": "ALTER TABLE app.occupancy DROP CONSTRAINT occupancy_no_overlap",
   "constraints are validated": "ALTER TABLE app.patient ADD CONSTRAINT later CHECK (name <> '') NOT VALID",

@@ -19,6 +19,7 @@ const all = [
   "20261121170300_rules",
   "20261121180000_write_path",
   "20261121190000_sealed",
+  "20261121230000_scheduling_depth",
 ];
 
 describe("the migration runner", () => {
@@ -103,7 +104,7 @@ describe("the migration runner", () => {
 
   test("function bodies and quoted semicolons survive, and drift is found, written as a migration and gone; no shadow database stays", async () => {
     await edit(join(folders.schema, "booking.prisma"), (text) =>
-      text.replace("  bookings Booking[]\n", "  nickname String?\n\n  bookings Booking[]\n"),
+      text.replace("  name        String\n", "  name        String\n  nickname    String?\n"),
     );
     expect(await check(url, folders)).toContain("nickname");
 

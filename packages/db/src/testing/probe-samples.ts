@@ -7,7 +7,15 @@ export type ProbeClinic = {
   /** text that only this clinic's rows contain */
   canary: string;
   ids: Record<string, string>;
-  spare: { resourceId: string; serviceId: string; accountId: string; patientId: string };
+  spare: {
+    resourceId: string;
+    serviceId: string;
+    accountId: string;
+    patientId: string;
+    bookingId: string;
+    entryId: string;
+    gapId: string;
+  };
 };
 
 type Row = Record<string, unknown>;
@@ -91,6 +99,87 @@ const samples: Record<string, Sample> = {
     blockedFrom: at(n),
     blockedTo: at(n, 20),
     state: "booked",
+  }),
+  Timetable: ({ clinicId, ids }, id, n) => ({
+    clinicId,
+    id,
+    resourceId: ids["Resource"],
+    fromDate: at(n),
+    weekly: [],
+  }),
+  Closure: ({ clinicId, canary }, id, n) => ({ clinicId, id, startsAt: at(n), endsAt: at(n, 60), label: canary }),
+  ServiceNeed: ({ clinicId, ids }, id) => ({ clinicId, id, serviceId: ids["Service"] }),
+  ServiceNeedResource: ({ clinicId, ids, spare }, id, n) => ({
+    clinicId,
+    id,
+    needId: ids["ServiceNeed"],
+    resourceId: n === 0 ? ids["Resource"] : spare.resourceId,
+  }),
+  LeaveKept: ({ clinicId, ids, spare }, id, n) => ({
+    clinicId,
+    id,
+    leaveId: ids["Leave"],
+    bookingId: n === 0 ? ids["Booking"] : spare.bookingId,
+  }),
+  GroupSession: ({ clinicId, ids }, id, n) => ({
+    clinicId,
+    id,
+    serviceId: ids["Service"],
+    practitionerId: ids["Practitioner"],
+    startsAt: at(n),
+    endsAt: at(n, 60),
+    capacity: 100,
+  }),
+  Seat: ({ clinicId, ids, spare }, id, n) => ({
+    clinicId,
+    id,
+    sessionId: ids["GroupSession"],
+    seatNo: n + 1,
+    bookingId: n === 0 ? ids["Booking"] : spare.bookingId,
+  }),
+  IntakeQuestion: ({ clinicId, canary, ids }, id) => ({
+    clinicId,
+    id,
+    serviceId: ids["Service"],
+    kind: "text",
+    label: canary,
+  }),
+  IntakeAnswer: ({ clinicId, canary, ids, spare }, id, n) => ({
+    clinicId,
+    id,
+    bookingId: n === 0 ? ids["Booking"] : spare.bookingId,
+    questionId: ids["IntakeQuestion"],
+    answerSealed: Buffer.from(canary),
+  }),
+  CalendarFeed: ({ clinicId, ids }, id) => ({
+    clinicId,
+    id,
+    practitionerId: ids["Practitioner"],
+    tokenHash: hash(id),
+  }),
+  WaitlistEntry: ({ clinicId, canary, ids }, id) => ({
+    clinicId,
+    id,
+    patientId: ids["Patient"],
+    serviceId: ids["Service"],
+    wishes: { canary },
+    tokenHash: hash(id),
+  }),
+  WaitlistGap: ({ clinicId, ids }, id, n) => ({
+    clinicId,
+    id,
+    resourceId: ids["Resource"],
+    startsAt: at(n),
+    endsAt: at(n, 60),
+  }),
+  WaitlistOffer: ({ clinicId, canary, ids, spare }, id, n) => ({
+    clinicId,
+    id,
+    gapId: n === 0 ? ids["WaitlistGap"] : spare.gapId,
+    entryId: n === 0 ? ids["WaitlistEntry"] : spare.entryId,
+    bookingId: ids["Booking"],
+    expiresAt: at(n, 30),
+    rank: { canary },
   }),
   Idempotency: ({ clinicId, canary }, id) => ({ clinicId, id, key: id, inputHash: hash(id), answer: { canary } }),
   Event: ({ clinicId, canary }, id) => ({ clinicId, id, type: "probe.made", payload: { canary } }),

@@ -34,7 +34,15 @@ async function makeProbeClinic(t: TestDatabase, models: Map<string, Model>): Pro
     clinicId,
     canary: `canary-${newId()}`,
     ids,
-    spare: { resourceId: newId(), serviceId: newId(), accountId: await makeAccount(t), patientId: newId() },
+    spare: {
+      resourceId: newId(),
+      serviceId: newId(),
+      accountId: await makeAccount(t),
+      patientId: newId(),
+      bookingId: newId(),
+      entryId: newId(),
+      gapId: newId(),
+    },
   };
   await t.db.withTx({ clinicId, actor: "system:probe" }, async (tx) => {
     const doors = tx as unknown as Creator;
@@ -48,11 +56,25 @@ async function makeProbeClinic(t: TestDatabase, models: Map<string, Model>): Pro
       data: { clinicId, id: clinic.spare.resourceId, kind: "room", name: clinic.canary },
     });
     await tx.patient.createMany({ data: { clinicId, id: clinic.spare.patientId, name: clinic.canary } });
+    for (const [name, id] of spareRows(clinic)) {
+      const delegate = doors[models.get(name)?.delegate ?? ""];
+      await delegate?.createMany({ data: [sampleRow(name, clinic, id, SPARE)] });
+    }
     await tx.service.createMany({ data: { clinicId, id: clinic.spare.serviceId, name: clinic.canary, minutes: 10 } });
   });
   clinic.spare.accountId = await makeAccount(t);
   return clinic;
 }
+
+/** Far from the numbers the probes count up, so that unique values do not meet. */
+const SPARE = 9_000;
+
+/** Further rows that new ones of the probes may point to, where the clinic's first one is taken already. */
+const spareRows = ({ spare }: ProbeClinic): [string, string][] => [
+  ["Booking", spare.bookingId],
+  ["WaitlistEntry", spare.entryId],
+  ["WaitlistGap", spare.gapId],
+];
 
 /**
  * A checksum of every row of every table, past row security. The clinic's own rules version is left out: its own writes
