@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, createSecretKey, randomBytes } from "node:crypto";
 import type { Keyring } from "./keyring.ts";
 import { open, type Place, SealBroken, seal, sealedWith } from "./seal.ts";
 
@@ -90,6 +90,7 @@ export function openText(key: PatientKey, at: Omit<Place, "clinicId">, blob: Uin
  * under row-level security.
  */
 export function blindIndex(clinic: ClinicKey, column: string, normalised: string): Buffer {
-  const columnKey = createHmac("sha256", clinic.key).update(`blind-index|${clinic.clinicId}|${column}`).digest();
-  return createHmac("sha256", columnKey).update(normalised, "utf8").digest().subarray(0, 16);
+  const clinicKey = createSecretKey(clinic.key);
+  const columnKey = createHmac("sha256", clinicKey).update(`blind-index|${clinic.clinicId}|${column}`).digest();
+  return createHmac("sha256", createSecretKey(columnKey)).update(normalised, "utf8").digest().subarray(0, 16);
 }
