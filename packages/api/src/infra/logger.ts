@@ -3,9 +3,6 @@ import type { Logger } from "pino";
 
 export type { Logger };
 
-/** A write to the log per request was a twentieth of its processor time; what is gathered leaves at exit, or by the clock. */
-const gathered = { dest: 1, sync: false, minLength: 8192, periodicFlush: 200 };
-
 /** Fields that could carry a person's data or a secret, wherever they turn up one or two levels down. */
 const personal = [
   "email",
@@ -30,7 +27,7 @@ export function createLogger(level: string, destination?: { write(line: string):
     redact: { paths: personal.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: "[kept out]" },
     serializers: { err: errorFields },
   };
-  return pino(options, destination ?? pino.destination(gathered));
+  return pino(options, destination ?? (output ??= gathered()));
 }
 
 /** Database messages may quote a row's values: code and stack frames say enough, the message stays only for our own errors. */
@@ -46,5 +43,33 @@ function errorFields(error: unknown): Record<string, unknown> {
       .split("\n")
       .filter((line) => line.startsWith("    at "))
       .slice(0, 8),
+  };
+}
+
+let output: ReturnType<typeof gathered> | undefined;
+const gatherMs = 100;
+const mostGathered = 64 * 1024;
+
+/**
+ * Standard output, a tenth of a second's lines at a time: a write per line was a twentieth of a request's processor time.
+ * What was gathered leaves at exit, and at once after a fatal line. A reader who has gone is no reason to end.
+ */
+function gathered(): { write(line: string): void; flushSync(): void } {
+  let [lines, timer]: [string, NodeJS.Timeout | undefined] = ["", undefined];
+  const flushSync = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines !== "") process.stdout.write(lines);
+    lines = "";
+  };
+  process.stdout.on("error", () => undefined);
+  process.on("exit", flushSync);
+  return {
+    write(line) {
+      lines += line;
+      if (lines.length > mostGathered) flushSync();
+      else timer ??= setTimeout(flushSync, gatherMs).unref();
+    },
+    flushSync,
   };
 }
