@@ -2,7 +2,7 @@
  * The web server's inside: host -> face -> context -> page. This file is the input of the server build, so that it and
  * the routes share one copy of the context key; `server.ts` and `dev.ts` stay outside and only listen.
  */
-import { createCaller, handleTrpcHttp, makeContext, type Services } from "@pulsecal/api";
+import { createCaller, handleFeed, handleTrpcHttp, makeContext, type Services } from "@pulsecal/api";
 import { type Place, placeOf } from "@pulsecal/core";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -85,6 +85,7 @@ export function createApp(o: AppOptions): Hono<Env> {
   });
 
   app.all("/trpc/*", (c) => handleTrpcHttp(s, c.req.raw, { ip: ipOf(c) }));
+  app.get("/feeds/*", (c) => handleFeed(s, c.req.raw, { ip: ipOf(c) }));
 
   app.use(async (c, next) => {
     const path = c.req.path;

@@ -1,11 +1,8 @@
-import { expireHold, type Handlers, noticeHandlers, type WorkerServices } from "@pulsecal/api/worker";
+import { expireHold, type Handlers, noticeHandlers, waitlistHandlers, type WorkerServices } from "@pulsecal/api/worker";
 
 /** Every effect of the catalog has a handler here; a missing or surplus one does not compile. */
 export const handlers: Handlers<WorkerServices> = {
-  confirmation: noticeHandlers.confirmation,
-  cancellation: noticeHandlers.cancellation,
-  reminder: noticeHandlers.reminder,
-  verify_email: noticeHandlers.verify_email,
-  clinic_approved: noticeHandlers.clinic_approved,
+  ...noticeHandlers,
+  ...waitlistHandlers,
   expire_hold: expireHold,
 };

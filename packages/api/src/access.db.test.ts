@@ -8,6 +8,7 @@ import type { Services } from "./infra/services.ts";
 import { bookingToken, hashToken, randomToken } from "./infra/tokens.ts";
 import { appRouter } from "./root.ts";
 import { accessLines } from "./testing/access-lines.ts";
+import { makeSetup } from "./testing/make-setup.ts";
 import type { AccessLine, Ids } from "./testing/access-lines.ts";
 import { clinicHost, consoleHost, platformCookie, staffCookie } from "./testing/people.ts";
 import { testCaller } from "./testing/test-caller.ts";
@@ -170,7 +171,12 @@ async function rowsOf(clinic: MadeClinic): Promise<Ids> {
   const startsAt = new Date(Date.now() + Math.floor(50 + Math.random() * 5000) * 3_600_000);
   const { bookingId } = await makeBooking(t, clinic, { startsAt });
   const token = bookingToken(s.env.secret, clinic.clinicId, bookingId);
-  await t.admin("update app.booking set token_hash = $2 where id = $1", [bookingId, hashToken(token)]);
+  // a set of one, so that a set's id is known too
+  await t.admin("update app.booking set token_hash = $2, set_id = id, set_kind = 'series' where id = $1", [
+    bookingId,
+    hashToken(token),
+  ]);
+  await makeSetup(t, clinic, bookingId);
   return { ...clinic, bookingId, token };
 }
 

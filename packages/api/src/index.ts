@@ -7,6 +7,7 @@ export type { Env } from "./infra/env.ts";
 export { rewrapClinicKeys } from "./infra/rewrap-clinic-keys.ts";
 export { closeServices, createServices, readiness } from "./infra/services.ts";
 export type { Services } from "./infra/services.ts";
+export { handleFeed } from "./modules/feeds/index.ts";
 export { hashPassword, passwordProblem } from "./modules/identity/index.ts";
 export { sealDemoClinic } from "./modules/records/index.ts";
 export { appRouter } from "./root.ts";

@@ -12,3 +12,4 @@ export { runJob } from "./jobs/run-job.ts";
 export { expireHold } from "./jobs/expire-hold.ts";
 export { createWorkerServices, type WorkerServices } from "./jobs/worker-services.ts";
 export { type Mailer, noticeHandlers } from "./modules/notifications/index.ts";
+export { waitlistHandlers } from "./modules/waitlist/index.ts";

@@ -29,6 +29,7 @@ export {
 export { findStarts, findTimes } from "./availability/find-times.ts";
 export { checkTime, freeTimes, type SimpleQuestion } from "./availability/free-times.ts";
 export { openState } from "./availability/open-state.ts";
+export { openWindows } from "./availability/open-windows.ts";
 export {
   evaluateSeries,
   nearestTimes,
@@ -37,6 +38,7 @@ export {
   type SeriesVerdict,
   withBooked,
 } from "./availability/series.ts";
+export { lastBookableDay } from "./availability/setting.ts";
 export type {
   Alignment,
   Block,

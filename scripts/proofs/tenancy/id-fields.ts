@@ -20,6 +20,9 @@ type Schema = {
 
 const byName: Record<string, keyof ProbeIds> = {
   bookingId: "bookingId",
+  // an entry of the waitlist and its gap bear the id of the booking that is offered (makeWaiting)
+  entryId: "bookingId",
+  gapId: "bookingId",
   serviceId: "serviceId",
   practitionerId: "practitionerId",
   practitionerIds: "practitionerId",
@@ -31,6 +34,15 @@ const byName: Record<string, keyof ProbeIds> = {
 
 const byPath: Record<string, Record<string, keyof ProbeIds>> = {
   "staff.services.save": { id: "serviceId" },
+  // the one leave, closure and room of a clinic bear its id (makeSetup)
+  "staff.leave.save": { id: "clinicId" },
+  "staff.leave.remove": { id: "clinicId" },
+  "staff.leave.keep": { leaveId: "clinicId" },
+  "staff.closures.save": { id: "clinicId" },
+  "staff.closures.remove": { id: "clinicId" },
+  "staff.rooms.save": { id: "clinicId" },
+  // a set of one booking has its id (procedure-world)
+  "staff.series.cancel": { setId: "bookingId" },
   "public.account.signIn": { email: "email" },
   "public.account.resendVerification": { email: "email" },
 };

@@ -23,6 +23,15 @@ const plain: Record<string, (ids: ProbeIds) => Input> = {
     key: randomUUID(),
   }),
   "staff.bookings.day": () => ({ date: new Date().toISOString().slice(0, 10) }),
+  "staff.times.calendar": () => ({ from: new Date().toISOString().slice(0, 10), days: 2 }),
+  "staff.leave.list": () => ({ from: "2025-03-01", to: "2025-03-02" }),
+  "staff.clinicRules.save": () => ({
+    holidayCountry: "ZA",
+    shareBuffers: false,
+    squeezeInCap: 2,
+    cancelUntilMinutes: 120,
+    version: "none",
+  }),
   "staff.live.events": ({ cursor }) => ({ lastEventId: cursor }),
   "platform.clinics.list": () => ({}),
   "platform.live.events": () => ({}),
@@ -34,7 +43,15 @@ export function wantsOf(path: string): Wanted {
   if (path === "platform.live.events") return { platformCursor: true };
   if (path === "platform.clinics.approve") return { waitingClinic: true };
   if (/^public\.booking\.(extendHold|releaseHold|confirm)$/.test(path)) return { booking: "held" };
-  if (/^patient\.booking\.|^staff\.bookings\.(get|cancel)$/.test(path)) return { booking: "confirmed" };
+  if (path === "public.booking.family.confirm") return { booking: "family" };
+  if (path.startsWith("public.booking.family.")) return { booking: "held" };
+  if (path === "staff.series.cancel" || path === "staff.bookings.answers") return { booking: "confirmed" };
+  if (/^patient\.(booking|feeds)\.|^staff\.bookings\.(get|cancel|move|transition)$|^staff\.days\.move$/.test(path))
+    return { booking: "confirmed" };
+  if (path === "staff.waitlist.offer") return { waiting: true };
+  if (/^patient\.waitlist\.|^staff\.waitlist\.(answer|withdraw)$/.test(path)) return { booking: "held", waiting: true };
+  if (/^staff\.times\.(explain|free)$|^staff\.leave\.keep$|^public\.live\.times$/.test(path))
+    return { booking: "confirmed" };
   return {};
 }
 
@@ -46,7 +63,13 @@ export async function rightInput(world: ProcedureWorld, path: string, ids: Probe
   const right: Input = { ...input };
   if ("key" in right) right["key"] = randomUUID();
   if ("start" in right) right["start"] = world.freeStart();
+  if ("choices" in right) right["choices"] = choicesOf(right["start"]);
+  if ("visits" in right) right["visits"] = visitsOf(world);
+  if (path === "staff.clinicRules.save") Object.assign(right, { key: randomUUID() }, await currentRules(world));
+  // between two starts, so that a rule stands in the way
+  if (path === "staff.bookings.squeezeIn") right["start"] = new Date(world.freeStart().getTime() + 60_000);
   if (path === "staff.hours.save") Object.assign(right, await currentHours(world));
+  if (path === "staff.questions.save") Object.assign(right, await currentQuestions(world));
   if (path === "public.account.signIn") right["password"] = ownerPassword;
   return right;
 }
@@ -56,8 +79,29 @@ export function withId(input: Input, name: string, value: string, list: boolean)
   return { ...input, [name]: list ? [value] : value };
 }
 
+/** The first date of a series; the clinics of these probes keep South African time. */
+function choicesOf(start: unknown): Input[] {
+  if (!(start instanceof Date)) throw new Error("A series starts somewhere.");
+  return [{ date: new Date(start.getTime() + 2 * 3_600_000).toISOString().slice(0, 10), start }];
+}
+
+function visitsOf({ own, freeStart }: ProcedureWorld): Input[] {
+  return [freeStart(), freeStart()].map((start) => ({ start, practitionerId: own.practitionerId }));
+}
+
 async function currentHours(world: ProcedureWorld): Promise<Input> {
   const call = await testCaller(world.s, { host: hostOf(world, "clinic"), cookies: world.owner.cookie });
   const { weekly, overrides, version } = await call.staff.hours.get({ practitionerId: world.own.practitionerId });
   return { weekly, overrides, version };
+}
+
+async function currentRules(world: ProcedureWorld): Promise<Input> {
+  const call = await testCaller(world.s, { host: hostOf(world, "clinic"), cookies: world.owner.cookie });
+  const { countries: _, ...rules } = await call.staff.clinicRules.get();
+  return rules;
+}
+
+async function currentQuestions(world: ProcedureWorld): Promise<Input> {
+  const call = await testCaller(world.s, { host: hostOf(world, "clinic"), cookies: world.owner.cookie });
+  return call.staff.questions.list({ serviceId: world.own.serviceId });
 }

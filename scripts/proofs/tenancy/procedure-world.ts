@@ -1,6 +1,15 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { closeServices, hashPassword, type Services } from "@pulsecal/api";
-import { clinicHost, consoleHost, platformCookie, staffCookie, testCaller, testServices } from "@pulsecal/api/testing";
+import {
+  clinicHost,
+  consoleHost,
+  makeSetup,
+  makeWaiting,
+  platformCookie,
+  staffCookie,
+  testCaller,
+  testServices,
+} from "@pulsecal/api/testing";
 import { clinicRoles } from "@pulsecal/core";
 import type { Database } from "@pulsecal/db";
 import { type MadeClinic, makeClinic, openAllPolicies, type TestDatabase, testDatabase } from "@pulsecal/db/testing";
@@ -12,7 +21,10 @@ export type Breakage = { openPolicies?: boolean; database?: (db: Database) => Da
 
 /** What must stand behind the ids, beside the clinic's own rows. */
 export type Wanted = {
-  booking?: "held" | "confirmed";
+  /** family: the first of two that are held together */
+  booking?: "held" | "confirmed" | "family";
+  /** somebody on the waitlist: with a held booking it is offered to them, without one there is a gap to offer */
+  waiting?: boolean;
   emailToken?: boolean;
   waitingClinic?: boolean;
   platformCursor?: boolean;
@@ -24,6 +36,8 @@ export type ProcedureWorld = {
   s: Services;
   own: MadeClinic;
   other: MadeClinic;
+  /** nothing keeps the clinics apart: a control */
+  broken: boolean;
   /** text that only the other clinic's rows contain */
   canary: string;
   visitors: Visitor[];
@@ -41,7 +55,9 @@ export type ProcedureWorld = {
 
 /** Both owners' password. */
 export const ownerPassword = "a lantern under three bridges";
-const horizonDays = 28;
+/** what a clinic of these probes offers, and how much of it one question brings */
+const horizonDays = 60;
+const pageDays = 28;
 
 export async function makeProcedureWorld(broken: Breakage = {}): Promise<ProcedureWorld> {
   const t = await testDatabase();
@@ -61,6 +77,7 @@ export async function makeProcedureWorld(broken: Breakage = {}): Promise<Procedu
   const starts = { own: await startsOf(s, own), other: await startsOf(s, other) };
   const emailOf = (clinic: MadeClinic) => `owner@${clinic.slug}.example`;
   const taken = await takeTime(s, t, other, starts.other, "confirmed");
+  await makeSetup(t, other, taken.bookingId);
   const foreign: ProbeIds = {
     ...other,
     ...taken,
@@ -73,6 +90,7 @@ export async function makeProcedureWorld(broken: Breakage = {}): Promise<Procedu
     s,
     own,
     other,
+    broken: broken.openPolicies === true,
     canary,
     visitors: [],
     owner: { name: "owner", host: "" },
@@ -82,7 +100,9 @@ export async function makeProcedureWorld(broken: Breakage = {}): Promise<Procedu
       const cursor = wanted.platformCursor ? before.platform : before.own;
       const ids = { ...own, bookingId: randomUUID(), token: "", cursor, email: emailOf(own) };
       if (wanted.booking) Object.assign(ids, await takeTime(s, t, own, starts.own, wanted.booking));
+      if (wanted.waiting) Object.assign(ids, await waitingFor(t, own, ids, wanted.booking ? null : next(starts.own)));
       if (wanted.emailToken) ids.token = await emailTokenOf(t, own);
+      await makeSetup(t, own, wanted.booking ? ids.bookingId : null);
       if (wanted.waitingClinic) ids.clinicId = (await makeClinic(t, { status: "practice" })).clinicId;
       return ids;
     },
@@ -117,7 +137,31 @@ export async function foreignIdsFor(world: ProcedureWorld, path: string, held: b
   const { s, t, other, foreign } = world;
   if (path === "public.account.verifyEmail") return { ...foreign, token: await emailTokenOf(t, other) };
   if (!held) return foreign;
-  return { ...foreign, ...(await takeTime(s, t, other, await startsOf(s, other), "held")) };
+  const taken = await startsOf(s, other)
+    .then((starts) => takeTime(s, t, other, starts, "held"))
+    .catch((error: unknown) => {
+      // Where nothing keeps clinics apart, an earlier probe may have taken the other one's service away: a leak that is
+      // counted already.
+      if (world.broken) return null;
+      throw error;
+    });
+  if (!taken) return foreign;
+  if (path.includes(".waitlist.")) await waitingFor(t, other, taken, null);
+  return { ...foreign, ...taken };
+}
+
+/** Somebody waits: for a free time, or with the held booking of these ids as their offer, under its very token. */
+async function waitingFor(
+  t: TestDatabase,
+  clinic: MadeClinic,
+  { bookingId, token }: { bookingId: string; token: string },
+  free: Date | null,
+): Promise<{ token: string }> {
+  const [held] = await t.admin("SELECT starts_at FROM app.booking WHERE id = $1", [bookingId]);
+  const start = free ?? new Date(String(held?.["starts_at"]));
+  const link = free ? randomBytes(17).toString("base64url").slice(0, 22) : token;
+  await makeWaiting(t, clinic, { id: bookingId, token: link, start, offered: free === null });
+  return { token: link };
 }
 
 async function visitorsOf(s: Services, t: TestDatabase, own: MadeClinic, other: MadeClinic): Promise<Visitor[]> {
@@ -150,14 +194,13 @@ async function nameAfter(t: TestDatabase, { clinicId }: MadeClinic, canary: stri
 
 async function startsOf(s: Services, clinic: MadeClinic): Promise<Date[]> {
   const call = await testCaller(s, { host: clinicHost(s, clinic.slug) });
-  const from = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-  const { days } = await call.public.booking.times({
-    serviceId: clinic.serviceId,
-    who: "any",
-    from,
-    days: horizonDays - 4,
-  });
-  return days.flatMap((day) => day.times.map((time) => time.start));
+  const starts: Date[] = [];
+  for (let ahead = 2; ahead + pageDays <= horizonDays; ahead += pageDays) {
+    const from = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+    const page = await call.public.booking.times({ serviceId: clinic.serviceId, who: "any", from, days: pageDays });
+    starts.push(...page.days.flatMap((day) => day.times.map((time) => time.start)));
+  }
+  return starts;
 }
 
 function next(starts: Date[]): Date {
@@ -173,7 +216,7 @@ async function takeTime(
   t: TestDatabase,
   clinic: MadeClinic,
   starts: Date[],
-  state: "held" | "confirmed",
+  state: "held" | "confirmed" | "family",
 ): Promise<{ token: string; bookingId: string }> {
   people += 1;
   const call = await testCaller(s, {
@@ -182,10 +225,26 @@ async function takeTime(
   });
   const wish = { serviceId: clinic.serviceId, who: clinic.practitionerId, start: next(starts), key: randomUUID() };
   const person = { name: "Lerato Dube", email: "lerato@people.example" };
-  const { token } =
-    state === "held" ? await call.public.booking.hold(wish) : await call.public.booking.book({ ...wish, ...person });
+  const taken =
+    state === "confirmed"
+      ? await call.public.booking.book({ ...wish, ...person })
+      : await call.public.booking.hold(wish);
+  const token = state === "family" ? await familyOf(call, taken.token, starts) : taken.token;
+  // a booking that stands is a series of one, so that the id of a set is known too
+  if (state === "confirmed") {
+    await t.admin("UPDATE app.booking SET set_id = id, set_kind = 'series' WHERE token_hash = $1", [sha256(token)]);
+  }
   const [row] = await t.admin("SELECT id FROM app.booking WHERE token_hash = $1", [sha256(token)]);
   return { token, bookingId: String(row?.["id"]) };
+}
+
+/** Two times held together instead of the one; what they take is no free start any more. */
+async function familyOf(call: Awaited<ReturnType<typeof testCaller>>, token: string, starts: Date[]): Promise<string> {
+  const { together } = await call.public.booking.family.propose({ token, people: 2 });
+  const { visits } = await call.public.booking.family.take({ token, visits: together ?? [], key: randomUUID() });
+  const gone = new Set(visits.map(({ start }) => start.getTime()));
+  starts.splice(0, starts.length, ...starts.filter((start) => !gone.has(start.getTime())));
+  return visits[0]?.token ?? "";
 }
 
 async function emailTokenOf(t: TestDatabase, { clinicId, ownerAccountId }: MadeClinic): Promise<string> {

@@ -20,10 +20,22 @@ type EventPayloads = {
   "booking.cancelled": BookingEvent;
   "booking.expired": BookingEvent;
   "booking.moved": BookingEvent;
+  "booking.requested": BookingEvent;
+  "booking.declined": BookingEvent;
   "booking.reminder_due": { bookingId: string };
   "booking.hold_due": { bookingId: string };
   "hours.changed": { resourceId: string };
+  "calendar.created": { feedId: string };
+  "calendar.revoked": { feedId: string };
+  "waitlist.joined": { entryId: string };
+  "waitlist.offered": { entryId: string; gapId: string };
+  "waitlist.answered": { entryId: string; gapId?: string };
+  "waitlist.offer_due": { gapId: string };
   "service.changed": { serviceId: string };
+  "leave.changed": { resourceId: string; from: string; to: string };
+  "closure.changed": Record<string, never>;
+  "room.changed": { resourceId: string };
+  "clinic.rules_changed": Record<string, never>;
 };
 
 export type EventType = keyof EventPayloads;
@@ -47,6 +59,11 @@ export async function announce(tx: TenantTx, event: Announcement): Promise<{ id:
   if (!row) throw new Error("an event was not written");
   announcedIn.set(tx, row.tx);
   return { id };
+}
+
+/** For events that a function of the database wrote: says in which transaction, so that `inTx` wakes their readers. */
+export function noteWritten(tx: object, xid: bigint): void {
+  announcedIn.set(tx, xid);
 }
 
 /** The writing transaction's id when it announced anything. */

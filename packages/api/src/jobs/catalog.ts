@@ -1,11 +1,19 @@
 import { z } from "zod";
+import type { EventType } from "../infra/outbox.ts";
 import {
   cancellationJob,
   clinicApprovedJob,
   confirmationJob,
+  declinedJob,
+  movedByClinicJob,
+  movedJob,
   reminderJob,
+  requestedJob,
   verifyEmailJob,
+  waitlistJoinedJob,
+  waitlistOfferJob,
 } from "../modules/notifications/notifications.jobs.ts";
+import { openGapJob, waitlistMatchJob, waitlistTurnJob } from "../modules/waitlist/waitlist.jobs.ts";
 import { defineJob } from "./define-job.ts";
 
 const expireHoldJob = defineJob({
@@ -20,9 +28,18 @@ export const jobs = {
   confirmation: confirmationJob,
   cancellation: cancellationJob,
   reminder: reminderJob,
+  requested: requestedJob,
+  declined: declinedJob,
+  moved: movedJob,
+  moved_by_clinic: movedByClinicJob,
+  waitlist_joined: waitlistJoinedJob,
+  waitlist_offer: waitlistOfferJob,
   verify_email: verifyEmailJob,
   clinic_approved: clinicApprovedJob,
   expire_hold: expireHoldJob,
+  open_gap: openGapJob,
+  waitlist_turn: waitlistTurnJob,
+  waitlist_match: waitlistMatchJob,
 };
 
 type Jobs = typeof jobs;
@@ -48,8 +65,12 @@ export const isJobName = (name: string): name is JobName => Object.hasOwn(jobs, 
 
 /** The effects an event type has; most have none. */
 export function effectsOf(eventType: string): JobName[] {
-  return names.filter((name) => jobs[name].on === eventType);
+  return names.filter((name) => causesOf(name).some((type) => type === eventType));
+}
+
+function causesOf(name: JobName): readonly EventType[] {
+  return [jobs[name].on].flat();
 }
 
 /** All event types that have effects. */
-export const typesWithEffects: string[] = [...new Set(names.map((name) => jobs[name].on))];
+export const typesWithEffects: string[] = [...new Set(names.flatMap(causesOf))];

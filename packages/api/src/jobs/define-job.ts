@@ -8,8 +8,8 @@ export type JobPayload = z.infer<typeof JobPayload>;
 export type JobDefinition<Name extends string = string, Event extends z.ZodType = z.ZodType> = {
   /** The effect's name: `inbox.effect`, the second half of the BullMQ job id, and for notices `delivery.kind`. */
   name: Name;
-  /** The event type that causes it. */
-  on: EventType;
+  /** The event type that causes it, or several. */
+  on: EventType | readonly EventType[];
   /** What the effect reads from the event's payload; other keys are left out. */
   payload: Event;
   /** How often an error may repeat before the job is dead. Outages do not count (see `retry.ts`). */

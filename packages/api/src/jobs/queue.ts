@@ -11,7 +11,13 @@ export type EffectQueue = Queue<JobPayload, void, JobName>;
 
 /** The producing side. `redis` must fail fast (no offline queue), or a Redis outage would hang the relay. */
 export function openQueue(redis: Redis, redisPrefix: string): EffectQueue {
-  return new Queue<JobPayload, void, JobName>(queueName, { connection: redis, prefix: queuePrefix(redisPrefix) });
+  return new Queue<JobPayload, void, JobName>(queueName, {
+    connection: redis,
+    prefix: queuePrefix(redisPrefix),
+    // BullMQ asks for the version once, when it is opened, and gives an answer that came too late as the answer to every
+    // job from then on: a relay that began while Redis was slow would never relay.
+    skipVersionCheck: true,
+  });
 }
 
 /** One job per (event, effect): the id makes adding it twice the same as adding it once. */

@@ -1,6 +1,9 @@
 export { fanOutModes, serveFanOut } from "./fan-out.ts";
 export type { FanOut, FanOutMessage, FanOutMode } from "./fan-out.ts";
 export { giveContact } from "./give-contact.ts";
+export { handleHello } from "./hello.ts";
+export { makeSetup } from "./make-setup.ts";
+export { makeWaiting } from "./make-waiting.ts";
 export {
   clinicHost,
   consoleHost,

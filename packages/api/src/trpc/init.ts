@@ -1,8 +1,8 @@
 import { initTRPC } from "@trpc/server";
 import type { Permission } from "@pulsecal/core";
-import superjson from "superjson";
 import type { Ctx } from "./context.ts";
 import { publicMessage, pulseOf } from "./error-map.ts";
+import { transformer } from "./transformer.ts";
 
 export type Face = "apex" | "clinic" | "console";
 
@@ -18,7 +18,7 @@ const t = initTRPC
   .context<Ctx>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
+    transformer,
     // Decides whether stacks leave the process; never by NODE_ENV.
     isDev: false,
     errorFormatter({ shape, error }) {

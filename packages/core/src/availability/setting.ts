@@ -1,4 +1,4 @@
-import { DAY_MINUTES, MINUTE_MS, weekdayOf } from "../time/calendar.ts";
+import { DAY_MINUTES, dateString, MINUTE_MS, weekdayOf } from "../time/calendar.ts";
 import { offsetAt, type ZoneSpan, zoneSpans } from "../time/zone.ts";
 import { type Adds, type Days, daysBetween, earliestStart, horizonDays, limitedStarts, midnight } from "./bounds.ts";
 import type { Visit } from "./feasible.ts";
@@ -32,11 +32,21 @@ export function allowedStarts(question: Question): { notice: number; horizon: { 
   const notice = earliestStart(now, service.noticeMinutes ?? 0);
   const always = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   if (!service.horizon) return { notice, horizon: always };
-  const nowMinute = Math.floor(now / MINUTE_MS);
-  const today = Math.floor((nowMinute + offsetAt(zone, nowMinute)) / DAY_MINUTES);
-  const { first, last } = horizonDays(service.horizon, today, holidaySet(question.holidays));
+  const { first, last } = bookableDays(question);
   const from = first === Number.NEGATIVE_INFINITY ? first : dayBegin(first, zone);
   return { notice, horizon: { from, to: dayBegin(last + 1, zone) } };
+}
+
+function bookableDays({ service, now, zone, holidays }: Question): { first: number; last: number } {
+  const nowMinute = Math.floor(now / MINUTE_MS);
+  const today = Math.floor((nowMinute + offsetAt(zone, nowMinute)) / DAY_MINUTES);
+  return horizonDays(service.horizon, today, holidaySet(holidays));
+}
+
+/** The last date the horizon allows a start on, YYYY-MM-DD; null where there is no horizon. */
+export function lastBookableDay(question: Question): string | null {
+  const { last } = bookableDays(question);
+  return last === Number.POSITIVE_INFINITY ? null : dateString(last);
 }
 
 /** The first minute of a date in a zone. */

@@ -20,6 +20,8 @@ const all = [
   "20261121180000_write_path",
   "20261121190000_sealed",
   "20261121230000_scheduling_depth",
+  "20261121230201_general_writes",
+  "20261121230400_calendar_and_waitlist",
 ];
 
 describe("the migration runner", () => {

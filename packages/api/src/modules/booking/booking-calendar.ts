@@ -24,7 +24,12 @@ export function bookingCalendar(work: Work, row: BookingRow, token: string): { f
     description: `With ${row.practitionerName}. See, move or cancel: ${url}`,
     location: row.address,
     url,
-    status: gone ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    status: gone ? ICalEventStatus.CANCELLED : certain(row),
   });
   return { filename: `visit-${row.ref.toLowerCase()}.ics`, ics: calendar.toString() };
+}
+
+/** What the clinic has not answered yet stands in a calendar as such. */
+function certain(row: BookingRow): ICalEventStatus {
+  return row.state === "requested" ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED;
 }

@@ -54,7 +54,7 @@ describe("booking a time", () => {
     const read = await s.db.withTenant({ clinicId: clinic.clinicId, actor: "guest" }, (db) =>
       pointedBooking(db, clinic.clinicId, { token }),
     );
-    expect(viewOf(read)).toEqual(booking);
+    expect(viewOf(world.work, read)).toEqual(booking);
 
     const events = await t.admin(
       "SELECT type, payload, live, not_before FROM app.event WHERE payload->>'bookingId' = $1 ORDER BY seq",
@@ -187,7 +187,12 @@ describe("cancelling", () => {
     const { token } = await bookTime(work, bookInput(clinic, start));
     const input = { token, reason: "I am well again", key: randomUUID() };
     const row = await cancelBooking(work, "patient", input);
-    expect(viewOf(row)).toMatchObject({ state: "cancelled", sequence: 1, canCancel: false, cancelUntil: null });
+    expect(viewOf(world.work, row)).toMatchObject({
+      state: "cancelled",
+      sequence: 1,
+      canCancel: false,
+      cancelUntil: null,
+    });
     expect((await cancelBooking(work, "patient", input)).sequence).toBe(1);
     expect(await startsOf(dayAt(8))).toContain(start.toISOString());
     expect(await outcome(cancelBooking(work, "patient", { token, key: randomUUID() }))).toBe("not_cancellable");
@@ -253,8 +258,8 @@ describe("another clinic's ids", () => {
       cancelBooking(otherWork, "patient", { token, key: randomUUID() }),
       cancelBooking(otherWork, "staff", { bookingId: randomUUID(), key: randomUUID() }),
       confirmBooking(otherWork, { token, key: randomUUID(), ...guest }),
-      extendHold(otherWork, token),
-      releaseHold(otherWork, token),
+      extendHold(otherWork, { token }),
+      releaseHold(otherWork, { token }),
       offeredTimesOf(otherWork, { serviceId: clinic.serviceId, who: "any", days: 7 }),
       offeredTimesOf(otherWork, { serviceId: other.serviceId, who: clinic.practitionerId, days: 7 }),
     ];

@@ -1,4 +1,6 @@
+import type { BookingState } from "@pulsecal/core";
 import type { BookingRow } from "./booking.repo.ts";
+import { blockedByAll, type VisitResource } from "./visit.ts";
 
 /** What a booking tells the rest of the system: ids and times only. */
 export type BookingEvent = {
@@ -7,6 +9,16 @@ export type BookingEvent = {
     | "booking.confirmed"
     | "booking.cancelled"
     | "booking.expired"
+    | "booking.moved"
+    | "booking.kept"
+    | "booking.requested"
+    | "booking.approved"
+    | "booking.declined"
+    | "booking.checked_in"
+    | "booking.started"
+    | "booking.completed"
+    | "booking.no_show"
+    | "booking.squeezed_in"
     | "booking.reminder_due"
     | "booking.hold_due";
   payload: Record<string, unknown>;
@@ -31,10 +43,22 @@ export type Place = {
 export function placeOf(row: BookingRow): Place {
   return {
     bookingId: row.id,
-    resourceIds: [row.practitionerId],
+    resourceIds: row.resourceIds,
     startsAt: row.startsAt.toISOString(),
     blockedFrom: (row.blockedFrom ?? row.startsAt).toISOString(),
     blockedTo: (row.blockedTo ?? row.endsAt).toISOString(),
+  };
+}
+
+/** Where a visit will stand that was decided on. */
+export function placeAt(bookingId: string, start: number, resources: readonly VisitResource[]): Place {
+  const { from, to } = blockedByAll(start, resources);
+  return {
+    bookingId,
+    resourceIds: resources.map(({ id }) => id),
+    startsAt: new Date(start).toISOString(),
+    blockedFrom: new Date(from).toISOString(),
+    blockedTo: new Date(to).toISOString(),
   };
 }
 
@@ -42,20 +66,42 @@ const reminderMs = 24 * 60 * 60_000;
 
 /** A change of state that live screens follow. */
 export function placeEvent(
-  type: "booking.held" | "booking.confirmed" | "booking.cancelled" | "booking.expired",
+  type: Exclude<BookingEvent["type"], "booking.moved" | "booking.reminder_due" | "booking.hold_due">,
   place: Place,
 ): BookingEvent {
   return { type, payload: { ...place } };
 }
 
-/** The reminder a day ahead; none when the visit is nearer than that already. */
+/** What is told of a booking that moved: where it was, where it is, and what falls due there. */
+export function movedEvents(
+  from: Place,
+  to: Place,
+  about: { byClinic: boolean; now: number; state: BookingState; holdExpiresAt: Date | null },
+): BookingEvent[] {
+  const moved: BookingEvent = {
+    type: "booking.moved",
+    payload: {
+      ...to,
+      fromStartsAt: from.startsAt,
+      fromBlockedFrom: from.blockedFrom,
+      fromBlockedTo: from.blockedTo,
+      fromResourceIds: from.resourceIds,
+      ...(about.byClinic && { byClinic: true }),
+    },
+  };
+  if (about.state === "confirmed") return [moved, ...reminderEvents(to, about.now)];
+  const expiry = about.state === "requested" ? about.holdExpiresAt : null;
+  return expiry ? [moved, holdDueEvent(to.bookingId, expiry.toISOString())] : [moved];
+}
+
+/** The reminder a day ahead, which names the start it is for; none when the visit is nearer than that already. */
 export function reminderEvents(place: Place, now: number): BookingEvent[] {
   const due = Date.parse(place.startsAt) - reminderMs;
   if (due <= now) return [];
   return [
     {
       type: "booking.reminder_due",
-      payload: { bookingId: place.bookingId },
+      payload: { bookingId: place.bookingId, startsAt: place.startsAt },
       live: false,
       notBefore: new Date(due).toISOString(),
     },

@@ -33,6 +33,19 @@ const startsOf = async (date: string, who = "any") => {
 const guest = { name: "Sipho Khumalo", phone: "+27821234567" };
 
 describe("a hold", () => {
+  test("is kept longer once for each key that is pressed, however often the press arrives", async () => {
+    const { work, clinic } = world;
+    const { token } = await holdTime(work, holdInput(clinic, at(20, "15:00")));
+    const key = randomUUID();
+    const first = await extendHold(work, { token, key });
+    expect(await extendHold(work, { token, key })).toEqual(first);
+    expect((await extendHold(work, { token, key: randomUUID() })).presses).toBe(2);
+    const release = randomUUID();
+    expect(await releaseHold(work, { token, key: release })).toEqual({ released: true });
+    expect(await releaseHold(work, { token, key: release })).toEqual({ released: true });
+    expect(await outcome(extendHold(work, { token, key: release }))).toBe("key_reused");
+  });
+
   test("keeps a time for ten minutes and becomes a booking where it stands", async () => {
     const { t, work, clinic } = world;
     const start = at(6, "09:00");
@@ -56,19 +69,19 @@ describe("a hold", () => {
     const { work, clinic } = world;
     const hold = await holdTime(work, holdInput(clinic, at(6, "10:00")));
     for (let press = 1; press <= 10; press++) {
-      const more = await extendHold(work, hold.token);
+      const more = await extendHold(work, { token: hold.token });
       expect(more).toMatchObject({ presses: press });
       expect(more.expiresAt).toEqual(new Date(hold.expiresAt.getTime() + press * 5 * 60_000));
     }
-    expect(await outcome(extendHold(work, hold.token))).toBe("hold_limit");
+    expect(await outcome(extendHold(work, { token: hold.token }))).toBe("hold_limit");
   });
 
   test("can be given back; twice changes nothing", async () => {
     const { work, clinic } = world;
     const start = at(6, "11:00");
     const hold = await holdTime(work, holdInput(clinic, start));
-    expect(await releaseHold(work, hold.token)).toEqual({ released: true });
-    expect(await releaseHold(work, hold.token)).toEqual({ released: false });
+    expect(await releaseHold(work, { token: hold.token })).toEqual({ released: true });
+    expect(await releaseHold(work, { token: hold.token })).toEqual({ released: false });
     expect(await startsOf(dayAt(6))).toContain(start.toISOString());
     expect(await outcome(confirmBooking(work, { token: hold.token, key: randomUUID(), ...guest }))).toBe(
       "hold_expired",
@@ -91,9 +104,9 @@ describe("a hold", () => {
       code: "hold_expired",
       detail: { serviceId: clinic.serviceId, who: clinic.practitionerId, alternatives },
     });
-    expect(await outcome(extendHold(work, hold.token))).toBe("hold_expired");
+    expect(await outcome(extendHold(work, { token: hold.token }))).toBe("hold_expired");
     const row = await work.s.db.withTenant(work, (db) => pointedBooking(db, clinic.clinicId, { token: hold.token }));
-    expect(viewOf(row)).toMatchObject({ state: "expired", canCancel: false });
+    expect(viewOf(world.work, row)).toMatchObject({ state: "expired", canCancel: false });
   });
 
   test("that has run out is swept by whoever books its time", async () => {
@@ -131,7 +144,7 @@ describe("a hold", () => {
   test("wakes the worker when it is due, at each extension anew", async () => {
     const { t, work, clinic } = world;
     const hold = await holdTime(work, holdInput(clinic, at(7, "12:00")));
-    const more = await extendHold(work, hold.token);
+    const more = await extendHold(work, { token: hold.token });
     const rows = await t.admin(
       "SELECT not_before, live FROM app.event WHERE type = 'booking.hold_due' ORDER BY seq DESC LIMIT 2",
     );

@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rolePassword, sql, type TenantDb } from "@pulsecal/db";
 import { loadFacts } from "../scheduling/facts.repo.ts";
+import { loadOccupied } from "../scheduling/occupied.repo.ts";
 import { loadAvailability } from "../scheduling/index.ts";
 import { findBooking } from "./booking.repo.ts";
 import { resourcesWithLapsedHolds } from "./hold.repo.ts";
@@ -41,6 +42,11 @@ beforeAll(async () => {
   await t.admin(
     `INSERT INTO app.idempotency (clinic_id, id, key, input_hash, answer)
     SELECT $1, gen_random_uuid(), 'key-' || n, 'x', '{}' FROM generate_series(1, 5000) n`,
+    [clinicId],
+  );
+  await t.admin(
+    `INSERT INTO app.patient (clinic_id, id, name, email_index, phone_index)
+    SELECT $1, gen_random_uuid(), 'A patient', decode(md5('e' || n / 3), 'hex'), decode(md5('p' || n / 3), 'hex') FROM generate_series(1, 5000) n`,
     [clinicId],
   );
   await t.admin("ANALYZE");
@@ -140,6 +146,15 @@ describe("hot queries keep their ranges as index conditions", () => {
     expect(found.join("\n")).toMatch(/clinic_id.*starts_at >/);
   });
 
+  test("what is booked beside remembered rules: occupancy by time", async () => {
+    const { clinicId, practitionerId } = world.clinic;
+    const found = await conditionsOf((db) =>
+      loadOccupied(db, clinicId, { resourceIds: [practitionerId], span: window }),
+    );
+    const of = (table: string) => found.find((line) => line.includes(table)) ?? found.join("\n");
+    expect(of("occupancy")).toMatch(/clinic_id.*resource_id.*blocked_from >=.*blocked_from </);
+  });
+
   test("facts: leave and overrides by time", async () => {
     const found = await conditionsOf((db) => loadFacts(db, world.clinic));
     const of = (table: string) => found.find((line) => line.includes(table)) ?? found.join("\n");
@@ -155,7 +170,10 @@ describe("hot queries keep their ranges as index conditions", () => {
       `SELECT app.take_time('${clinicId}', '${practitionerId}', '${serviceId}', gen_random_uuid(), -1, now(), 'key-1', 'x', NULL, NULL,
         'held', now(), now(), now(), now() + interval '20 minutes', NULL, NULL, ${nothing})`,
       `SELECT app.expire_holds('${clinicId}', ARRAY['${practitionerId}']::uuid[])`,
+      `SELECT app.own_clash('${clinicId}', NULL, '\\x00', now(), now() + interval '20 minutes', gen_random_uuid())`,
     );
+    expect(found.find((line) => line.includes("patient_phone"))).toMatch(/clinic_id.*phone_index =/);
+    expect(found.find((line) => line.includes("booking_clinic_id_patient_id"))).toMatch(/clinic_id.*patient_id =/);
     expect(found.find((line) => line.includes("on occupancy o "))).toMatch(
       /clinic_id.*resource_id.*blocked_from >=.*blocked_from </,
     );

@@ -1,5 +1,13 @@
+export { placeEvent, placeOf, reminderEvents } from "./booking.live.ts";
+export { findBookings, moveBookingOnce } from "./booking.repo.ts";
+export { inBookingTx, untilUnchanged } from "./in-booking-tx.ts";
 export { patientBookingRouter } from "./patient-booking.router.ts";
 export { publicBookingRouter, publicLiveRouter } from "./public-booking.router.ts";
-export { staffBookingRouter, staffTodayRouter } from "./staff-booking.router.ts";
+export { releaseHeld, resourcesOf } from "./queue.repo.ts";
+export { ChangedMeanwhile } from "./slot-taken.ts";
+export { staffBookingRouter, staffDaysRouter, staffTodayRouter } from "./staff-booking.router.ts";
 export { staffLiveRouter } from "./staff-live.router.ts";
 export { sweepHolds } from "./sweep-holds.ts";
+export { writeVisits } from "./write-visits.ts";
+export { staffSeriesRouter } from "./sets/series.router.ts";
+export { staffLeaveRouter } from "./leave/staff-leave.router.ts";

@@ -48,6 +48,16 @@ describe("facts known from before", () => {
         SELECT clinic_id, gen_random_uuid(), id, now() + interval '3 days', now() + interval '6 days' FROM app.resource WHERE clinic_id = $1`,
       end: "not_offered",
     },
+    "a closure": {
+      sql: `INSERT INTO app.closure (clinic_id, id, starts_at, ends_at, label)
+        VALUES ($1, $1, now() + interval '3 days', now() + interval '6 days', 'Stock-taking')`,
+      end: "not_offered",
+    },
+    "a timetable without windows": {
+      sql: `INSERT INTO app.timetable (clinic_id, id, resource_id, weekly)
+        SELECT clinic_id, gen_random_uuid(), id, '[]' FROM app.practitioner WHERE clinic_id = $1`,
+      end: "not_offered",
+    },
     "a longer notice": {
       sql: "UPDATE app.service SET notice_minutes = 20000 WHERE clinic_id = $1",
       end: "not_offered",
@@ -159,6 +169,7 @@ describe("the write itself", () => {
       tokenHash: id.replaceAll("-", "").repeat(2),
       patient: null,
       reason: null,
+      holder: null,
     };
     const trail = {
       events: [],

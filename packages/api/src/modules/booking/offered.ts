@@ -1,6 +1,6 @@
-import { type BlockReason, checkTime, type Span } from "@pulsecal/core";
+import { type BlockReason, explain, type Span } from "@pulsecal/core";
 import { refuse } from "../../trpc/error-map.ts";
-import type { Bookable, Facts, OfferedService } from "../scheduling/index.ts";
+import { type Bookable, type Facts, type OfferedService, questionOf, type Wanted } from "../scheduling/index.ts";
 
 const minuteMs = 60_000;
 
@@ -17,17 +17,18 @@ export function checkOpen(facts: Facts | null): Open {
 }
 
 /** Whether the person can take the time, by the same rules that offered it. */
-export function checkPerson({ clinic, now, service, person }: Open, start: number): CheckedTime {
-  const { rules, busy, leave } = person;
-  return checkTime({ zone: clinic.zone, now, service, rules, busy, leave }, start);
+export function checkPerson(open: Open, start: number, wanted: Wanted = {}): CheckedTime {
+  const blocks = explain(questionOf(open, open.service, open.person.id, wanted), start);
+  if (blocks.length === 0) return { ok: true };
+  return { ok: false, why: [...new Set(blocks.map((block) => block.why))] };
 }
 
 export type CheckedTime = { ok: true } | { ok: false; why: BlockReason[] };
 
 /** What a booking occupies: its minutes and the buffers on both sides. */
-export function blockOf(service: OfferedService, start: number): Span {
+export function blockOf(service: OfferedService, start: number, minutes: number): Span {
   return {
     from: start - service.bufferBefore * minuteMs,
-    to: start + (service.minutes + service.bufferAfter) * minuteMs,
+    to: start + (minutes + service.bufferAfter) * minuteMs,
   };
 }

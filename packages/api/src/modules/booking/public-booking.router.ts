@@ -1,24 +1,26 @@
 import { router } from "../../trpc/init.ts";
 import { publicClinicProcedure } from "../../trpc/procedures.ts";
+import { publicQuestionsProcedure } from "../intake/index.ts";
 import { bookTime } from "./book-time.ts";
 import {
   BookIn,
-  BookingView,
   BookOut,
   CatalogOut,
   ConfirmIn,
+  ConfirmOut,
   ExtendOut,
   HoldIn,
   HoldOut,
   LiveTimesIn,
+  PressIn,
   ReleaseOut,
   TimesIn,
   TimesOut,
-  TokenIn,
 } from "./booking.schema.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { extendHold, holdTime, releaseHold } from "./hold-time.ts";
 import { catalog, offeredTimesOf } from "./offered-times.ts";
+import { publicFamilyRouter } from "./sets/family.router.ts";
 import { watchTimes } from "./watch-times.ts";
 
 /**
@@ -38,21 +40,23 @@ export const publicBookingRouter = router({
     .input(TimesIn)
     .output(TimesOut)
     .query(({ ctx, input }) => offeredTimesOf(ctx, input)),
+  questions: publicQuestionsProcedure,
+  family: publicFamilyRouter,
   hold: taking
     .input(HoldIn)
     .output(HoldOut)
     .mutation(({ ctx, input }) => holdTime(ctx, input, ctx)),
   extendHold: publicClinicProcedure
-    .input(TokenIn)
+    .input(PressIn)
     .output(ExtendOut)
-    .mutation(({ ctx, input }) => extendHold(ctx, input.token)),
+    .mutation(({ ctx, input }) => extendHold(ctx, input)),
   releaseHold: publicClinicProcedure
-    .input(TokenIn)
+    .input(PressIn)
     .output(ReleaseOut)
-    .mutation(({ ctx, input }) => releaseHold(ctx, input.token)),
+    .mutation(({ ctx, input }) => releaseHold(ctx, input)),
   confirm: publicClinicProcedure
     .input(ConfirmIn)
-    .output(BookingView)
+    .output(ConfirmOut)
     .mutation(({ ctx, input }) => confirmBooking(ctx, input)),
   book: taking
     .input(BookIn)

@@ -1,16 +1,34 @@
-import { addDays, dayOf, dayStart } from "@pulsecal/core";
+import { dayOf } from "@pulsecal/core";
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import type { Services } from "../../infra/services.ts";
 import { refuse } from "../../trpc/error-map.ts";
-import { inOneFlight } from "../scheduling/index.ts";
+import { inOneFlight, spanOfDays } from "../scheduling/index.ts";
 import type { StaffBooking } from "./booking.schema.ts";
-import { clinicReadiness, loadStaffBooking, staffBookingsBetween } from "./staff-booking.repo.ts";
+import {
+  clinicReadiness,
+  hasPractitioner,
+  loadStaffBooking,
+  type Readiness,
+  staffBookingsBetween,
+} from "./staff-booking.repo.ts";
 
 export type StaffWork = Work & { clinic: { zone: string } };
 
 /** A day's bookings as the staff see them. */
 export function staffDay(work: StaffWork, date: string): Promise<StaffBooking[]> {
-  return inTenant(work, (db) => staffBookingsBetween(db, work.clinicId, daySpan(date, work.clinic.zone)));
+  return inTenant(work, (db) => staffBookingsBetween(db, work.clinicId, spanOfDays(date, 1, work.clinic.zone)));
+}
+
+/** Seven days of one practitioner's bookings. */
+export async function staffWeek(
+  work: StaffWork,
+  { practitionerId, from }: { practitionerId: string; from: string },
+): Promise<StaffBooking[]> {
+  const week = spanOfDays(from, 7, work.clinic.zone);
+  return inTenant(work, async (db) => {
+    if (!(await hasPractitioner(db, work.clinicId, practitionerId))) throw refuse("not_found");
+    return staffBookingsBetween(db, work.clinicId, week, practitionerId);
+  });
 }
 
 /** One booking, or not_found. */
@@ -30,22 +48,36 @@ export async function staffToday(work: StaffWork) {
   const { zone } = work.clinic;
   const date = dayOf(work.s.now().getTime(), zone);
   const [bookings, readiness] = await inTenant(work, (db) =>
-    inOneFlight([staffBookingsBetween(db, work.clinicId, daySpan(date, zone)), clinicReadiness(db, work.clinicId)]),
+    inOneFlight([
+      staffBookingsBetween(db, work.clinicId, spanOfDays(date, 1, zone)),
+      clinicReadiness(db, work.clinicId),
+    ]),
   );
   const gone = new Set(["cancelled", "declined", "no_show", "held"]);
   return {
     date,
     zone,
     booked: bookings.filter((booking) => !gone.has(booking.state)).length,
-    needs: needsOf(readiness),
+    needs: needsOf(readiness, zone),
     bookings,
   };
 }
 
 type Need = { kind: string; text: string; href: string };
 
-function needsOf(clinic: Awaited<ReturnType<typeof clinicReadiness>>): Need[] {
+function needsOf(clinic: Readiness, zone: string): Need[] {
   const needs: Need[] = [];
+  if (clinic.firstRequest !== null) {
+    const day = dayOf(clinic.firstRequest.getTime(), zone);
+    needs.push({
+      kind: "requests",
+      text:
+        clinic.requests === 1
+          ? "1 booking waits for your answer."
+          : `${clinic.requests} bookings wait for your answer.`,
+      href: `/portal/agenda?date=${day}`,
+    });
+  }
   if (clinic.status === "practice") {
     needs.push({
       kind: "approval",
@@ -72,8 +104,4 @@ function needsOf(clinic: Awaited<ReturnType<typeof clinicReadiness>>): Need[] {
     needs.push({ kind: "services", text: "No service can be booked yet.", href: "/portal/settings/services" });
   }
   return needs;
-}
-
-function daySpan(date: string, zone: string): { from: number; to: number } {
-  return { from: dayStart(date, zone), to: dayStart(addDays(date, 1), zone) };
 }

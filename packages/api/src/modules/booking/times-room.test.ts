@@ -8,6 +8,7 @@ const state = (free: string[], nextChangeAt: number | null = null): TimesState =
   free,
   cursor: "start",
   people,
+  reachDays: 1,
   nextChangeAt,
 });
 const touch = (cursor: string): RoomEvent => ({
@@ -112,6 +113,27 @@ describe("a room of times", () => {
     const items = room.watch(new AbortController().signal);
     expect((await take(items)).count).toBe(2);
     expect(await take(items)).toMatchObject({ kind: "delta", taken: ["a"], count: 1 });
+    await items.return();
+  });
+
+  const away = { resourceIds: ["other"], blockedFrom: "2026-12-24T10:00:00Z", blockedTo: "2026-12-24T10:20:00Z" };
+  const left = {
+    fromResourceIds: ["doctor"],
+    fromBlockedFrom: "2026-11-24T10:00:00Z",
+    fromBlockedTo: "2026-11-24T10:20:00Z",
+  };
+  test.each([
+    ["a booking that moved here", { ...touch("x"), type: "booking.moved" }],
+    ["a booking that moved away from here", { cursor: "x", type: "booking.moved", payload: { ...away, ...left } }],
+    ["leave of this doctor", { cursor: "x", type: "leave.changed", payload: { resourceId: "doctor" } }],
+    ["a closure", { cursor: "x", type: "closure.changed", payload: {} }],
+  ])("looks again for %s", async (_, event) => {
+    const answers = [state(["a", "b"]), state(["b"])];
+    const { room, events } = roomOf(() => Promise.resolve(answers.shift() ?? state(["b"])));
+    const items = room.watch(new AbortController().signal);
+    await take(items);
+    events.push(event);
+    expect(await take(items)).toMatchObject({ id: "x", kind: "delta", taken: ["a"] });
     await items.return();
   });
 

@@ -11,6 +11,8 @@ export type TimesState = {
   cursor: string;
   /** whose bookings and hours matter here */
   people: ReadonlySet<string>;
+  /** days before and after within which a booking can change what is offered */
+  reachDays: number;
   /** when the first free time stops being offered by itself; null when nothing is free */
   nextChangeAt: number | null;
 };
@@ -33,6 +35,9 @@ type Seat = { queue: TimesItem[]; wake: () => void };
 /** A watcher that has fallen this far behind is given the whole day again instead. */
 const longestQueue = 32;
 const retryMs = 1000;
+const dayMs = 86_400_000;
+/** Events that change when a person or a room is there at all. */
+const resourceChanges = new Set(["hours.changed", "leave.changed", "room.changed"]);
 const longestTimerMs = 60 * 60_000;
 
 /**
@@ -110,14 +115,24 @@ export class TimesRoom {
   #concerns({ type, payload }: RoomEvent): boolean {
     const people = this.#state?.people;
     if (type === "resync" || type.startsWith("clinic.")) return true;
+    if (type === "closure.changed") return true;
     if (type === "service.changed") return payload["serviceId"] === this.#options.serviceId;
-    if (type === "hours.changed") return people?.has(String(payload["resourceId"])) === true;
-    const { resourceIds, blockedFrom, blockedTo } = payload;
+    if (resourceChanges.has(type)) return people?.has(String(payload["resourceId"])) === true;
+    return this.#meets(payload, "") || (type === "booking.moved" && this.#meets(payload, "from"));
+  }
+
+  /** Whether a booking's place lies near this day and on somebody who matters here; a move names two of them. */
+  #meets(payload: Record<string, unknown>, prefix: "" | "from"): boolean {
+    const name = (field: string) => (prefix ? `${prefix}${field[0]?.toUpperCase()}${field.slice(1)}` : field);
+    const [resourceIds, blockedFrom, blockedTo] = ["resourceIds", "blockedFrom", "blockedTo"].map(
+      (field) => payload[name(field)],
+    );
     if (!Array.isArray(resourceIds) || typeof blockedFrom !== "string" || typeof blockedTo !== "string") return false;
     const { from, to } = this.#options.span;
     // A blocked range before the day can still end in it, and a service's own buffer can reach out of it: a day of slack costs one look.
-    const near = Date.parse(blockedFrom) < to + 86_400_000 && Date.parse(blockedTo) > from - 86_400_000;
-    return near && resourceIds.some((id) => people?.has(String(id)));
+    const slack = (this.#state?.reachDays ?? 1) * dayMs;
+    const near = Date.parse(blockedFrom) < to + slack && Date.parse(blockedTo) > from - slack;
+    return near && resourceIds.some((id) => this.#state?.people.has(String(id)) === true);
   }
 
   /** Looks again; events that come while it looks cost one more look together. */

@@ -8,11 +8,10 @@ import { holdDueEvent, placeEvent, placeOf, reminderEvents } from "./booking.liv
 import { type BookingRow, takeTimeOnce } from "./booking.repo.ts";
 import { blockOf, type Open } from "./offered.ts";
 import { sealGuest } from "./seal-told.ts";
+import { holdMs } from "./visit.ts";
 import type { Guest, Taken, TakenAnswer, Wish } from "./wish.ts";
 
 const minuteMs = 60_000;
-/** How long a time is kept for someone who is still typing. */
-const holdMs = 10 * minuteMs;
 
 /** How the write ended; only `taken_now` wrote anything. */
 export type Written =
@@ -32,7 +31,7 @@ export async function writeTaken(work: Work, wish: Wish, open: Open): Promise<Wr
     start: place.startsAt,
     expiresAt,
   };
-  const { status, stored } = await inOneWrite(work, (db) =>
+  const { status, stored, clash } = await inOneWrite(work, (db) =>
     takeTimeOnce(
       db,
       work.clinicId,
@@ -40,6 +39,7 @@ export async function writeTaken(work: Work, wish: Wish, open: Open): Promise<Wr
         ...row,
         tokenHash: tokenHashOf(work, row),
         ...sealed,
+        holder: wish.holder,
       },
       {
         events: expiresAt
@@ -53,19 +53,20 @@ export async function writeTaken(work: Work, wish: Wish, open: Open): Promise<Wr
       },
     ),
   );
-  if (status === "taken_now") return { status, taken: { answer, row } };
+  if (status === "taken_now") return { status, taken: { answer, row, clash: clash ?? false } };
   return status === "answered" ? { status, stored } : { status };
 }
 
 /** The booking as it will be read back, so that the answer needs no second look. */
 function newRow(wish: Wish, { version, now, clinic, service, person }: Open): BookingRow {
-  const block = blockOf(service, wish.start);
+  const minutes = wish.minutes ?? service.minutes;
+  const block = blockOf(service, wish.start, minutes);
   return {
     id: newId(),
     ref: bookingRef(randomBytes(8)),
     state: wish.guest ? "confirmed" : "held",
     startsAt: new Date(wish.start),
-    endsAt: new Date(wish.start + service.minutes * minuteMs),
+    endsAt: new Date(wish.start + minutes * minuteMs),
     holdExpiresAt: wish.guest ? null : new Date(now + holdMs),
     createdAt: new Date(now),
     bookedBy: wish.bookedBy,
@@ -85,6 +86,16 @@ function newRow(wish: Wish, { version, now, clinic, service, person }: Open): Bo
     clinicStatus: clinic.status,
     phone: clinic.phone,
     cancelUntilMinutes: clinic.cancelUntilMinutes,
+    resourceIds: [person.id],
+    needsApproval: false,
+    asks: false,
+    movedFrom: null,
+    squeezedIn: false,
+    setId: null,
+    setKind: null,
+    setOthers: null,
+    seatNo: null,
+    seatOf: null,
     blockedFrom: new Date(block.from),
     blockedTo: new Date(block.to),
     version,

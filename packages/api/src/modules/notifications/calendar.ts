@@ -32,7 +32,7 @@ export function visitCalendar(visit: CalendarVisit): { method: "REQUEST" | "CANC
     start: visit.start,
     end: visit.end,
     summary: `Visit at ${clinicName}`,
-    description: `With ${mailLine(visit.practitionerName, 80)}. See or cancel: ${visit.url}`,
+    description: `With ${mailLine(visit.practitionerName, 80)}. See, move or cancel: ${visit.url}`,
     location: visit.place ? mailLine(visit.place, 200) : null,
     url: visit.url,
     status: visit.cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,

@@ -12,7 +12,14 @@ import { writeEvent } from "../../testing/write-event.ts";
 import { type NoticeServices, noticeHandlers } from "./index.ts";
 
 type Bag = NoticeServices & { now(): Date };
-const handlers: Handlers<Bag> = { ...noticeHandlers, expire_hold: async () => ({ did: "nothing" }) };
+const nothing = async () => ({ did: "nothing" });
+const handlers: Handlers<Bag> = {
+  ...noticeHandlers,
+  expire_hold: nothing,
+  open_gap: nothing,
+  waitlist_turn: nothing,
+  waitlist_match: nothing,
+};
 
 let t: TestDatabase;
 let sink: SmtpSink;

@@ -2,6 +2,14 @@ import { z } from "zod";
 import { defineJob } from "../../jobs/define-job.ts";
 
 const ofBooking = z.object({ bookingId: z.uuid() });
+const ofMove = ofBooking.extend({
+  startsAt: z.iso.datetime(),
+  fromStartsAt: z.iso.datetime(),
+  fromResourceIds: z.array(z.uuid()),
+  /** staff moved it; unless said, the patient did */
+  byClinic: z.boolean().optional(),
+});
+const ofEntry = z.object({ entryId: z.uuid() });
 const attempts = 8;
 
 export const confirmationJob = defineJob({
@@ -13,10 +21,38 @@ export const confirmationJob = defineJob({
 export const cancellationJob = defineJob({
   name: "cancellation",
   on: "booking.cancelled",
-  payload: ofBooking,
+  // one mail tells of a whole series
+  payload: ofBooking.extend({ quiet: z.boolean().optional() }),
   attempts,
 });
-export const reminderJob = defineJob({ name: "reminder", on: "booking.reminder_due", payload: ofBooking, attempts });
+export const reminderJob = defineJob({
+  name: "reminder",
+  on: "booking.reminder_due",
+  // the start it reminds of; a visit that was moved has a reminder of its own for the new one
+  payload: ofBooking.extend({ startsAt: z.iso.datetime().optional() }),
+  attempts,
+});
+export const requestedJob = defineJob({ name: "requested", on: "booking.requested", payload: ofBooking, attempts });
+export const declinedJob = defineJob({ name: "declined", on: "booking.declined", payload: ofBooking, attempts });
+export const movedJob = defineJob({ name: "moved", on: "booking.moved", payload: ofMove, attempts });
+export const movedByClinicJob = defineJob({
+  name: "moved_by_clinic",
+  on: "booking.moved",
+  payload: ofMove,
+  attempts,
+});
+export const waitlistJoinedJob = defineJob({
+  name: "waitlist_joined",
+  on: "waitlist.joined",
+  payload: ofEntry,
+  attempts,
+});
+export const waitlistOfferJob = defineJob({
+  name: "waitlist_offer",
+  on: "waitlist.offered",
+  payload: ofEntry.extend({ gapId: z.uuid() }),
+  attempts,
+});
 export const verifyEmailJob = defineJob({
   name: "verify_email",
   on: "account.verification_requested",

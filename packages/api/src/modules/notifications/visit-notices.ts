@@ -1,14 +1,15 @@
-import { formatWhen } from "@pulsecal/core";
 import { bookingToken } from "../../infra/tokens.ts";
 import type { EventOf } from "../../jobs/catalog.ts";
-import { openPatient } from "../records/index.ts";
 import { visitCalendar } from "./calendar.ts";
-import type { Letter } from "./letter.ts";
 import { isMailAddress, mailLine } from "./mail-line.ts";
+import type { Mail, MailPerson } from "./mailer.ts";
 import type { NoticePlan, NoticeServices } from "./notice.ts";
-import { findVisit, type Visit } from "./visit.repo.ts";
+import { addressOf } from "./patient-address.ts";
+import { findVisit, type NoticeClinic, type Visit } from "./visit.repo.ts";
+import { type VisitNotice, visitWords } from "./visit-words.ts";
 
-export type VisitNotice = "confirmation" | "cancellation" | "reminder";
+/** A move as its event told it. */
+type Move = EventOf<"moved">["payload"];
 
 /** Plans a notice about a visit from the booking as it is now, not as it was when the event was written. */
 export async function planVisitNotice(
@@ -17,134 +18,105 @@ export async function planVisitNotice(
   kind: VisitNotice,
   now: Date,
 ): Promise<NoticePlan> {
-  const context = { clinicId: event.clinicId, actor: "system:notifications" };
-  const visit = await n.db.withTenant(context, (db) => findVisit(db, event.clinicId, event.payload.bookingId));
+  const { clinicId, payload } = event;
+  const context = { clinicId, actor: "system:notifications" };
+  const visit = await n.db.withTenant(context, (db) => findVisit(db, clinicId, payload.bookingId));
   if (!visit) return { send: false, why: "no such booking" };
-
-  const { patient } = visit.booking;
-  if (!patient) return { send: false, why: "no address" };
-  const contact = openPatient(await n.vault.clinicKey(event.clinicId), patient);
-  if (contact === "erased") return { send: false, why: "erased" };
-  if (!contact.email) return { send: false, why: "no address" };
-  if (!isMailAddress(contact.email)) return { send: false, why: "not an address" };
-  const stale = whyStale(visit.booking, kind, now);
+  const { booking, clinic } = visit;
+  const reached = await addressOf(n, clinicId, booking.patient);
+  if ("why" in reached) return { send: false, why: reached.why };
+  const move = "fromStartsAt" in payload ? payload : null;
+  const stale = whyElsewhere(visit, event, kind) ?? whyStale(visit, kind, move, now);
   if (stale) return { send: false, why: stale };
 
-  const to = { name: mailLine(patient.name, 80), address: contact.email };
-  const url = n.links.clinic(visit.clinic.slug, `/b/${bookingToken(n.secret, event.clinicId, visit.booking.id)}`);
+  const url = n.links.clinic(clinic.slug, `/b/${bookingToken(n.secret, clinicId, booking.id)}`);
+  const told = { url, again: n.links.clinic(clinic.slug, "/book"), from: cameFrom(booking, kind, move) };
   return {
     send: true,
-    bookingId: visit.booking.id,
-    to: [to],
+    bookingId: booking.id,
+    to: [reached.to],
     draft: async () => ({
-      from: { name: mailLine(visit.clinic.name, 80), address: n.mailFrom.address },
-      replyTo: replyTo(visit),
-      ...write[kind](visit, { url, again: n.links.clinic(visit.clinic.slug, "/book") }),
-      calendar: kind === "reminder" ? null : attachment(n, visit, { url, patient: to }),
+      from: senderOf(n, clinic),
+      replyTo: replyTo(clinic),
+      ...visitWords[kind](visit, told),
+      calendar: carriesCalendar[kind] ? attachment(n, visit, { url, patient: reached.to }) : null,
     }),
   };
 }
 
-/** A notice that is no longer true is not sent: no reminder of a cancelled visit, no "you are booked" after it. */
-function whyStale(booking: { state: string; startsAt: Date }, kind: VisitNotice, now: Date): string | null {
-  if (kind === "cancellation") return booking.state === "cancelled" ? null : `booking is ${booking.state}`;
-  if (kind === "reminder" && booking.startsAt <= now) return "visit has begun";
-  if (kind === "reminder") return booking.state === "confirmed" ? null : `booking is ${booking.state}`;
-  return booking.state === "cancelled" || booking.state === "declined" ? `booking is ${booking.state}` : null;
+/** Told by another mail: a whole series by its first confirmation, a reminder by the one for the time it has now. */
+function whyElsewhere({ booking, series }: Visit, { payload }: EventOf<VisitNotice>, kind: VisitNotice): string | null {
+  const inSeries = kind === "confirmation" && series?.first != null && series.first < booking.startsAt;
+  if (inSeries || ("quiet" in payload && payload.quiet)) return "told with its series";
+  const due = kind === "reminder" && "startsAt" in payload ? payload.startsAt : undefined;
+  return due !== undefined && Date.parse(due) !== booking.startsAt.getTime() ? "visit was moved" : null;
 }
 
-type Words = { subject: string; letter: Letter };
-type Urls = { url: string; again: string };
-
-const write: Record<VisitNotice, (visit: Visit, urls: Urls) => Words> = {
-  confirmation(visit, { url }) {
-    const { when, clinic, who } = names(visit);
-    return {
-      subject: `You are booked: ${when} at ${clinic}`,
-      letter: {
-        ...envelope(visit, "You are booked."),
-        lead: [`${when} with ${who}.`],
-        facts: facts(visit),
-        action: { text: "See or cancel your visit", href: url },
-        after: [cancelPromise(visit), "The attached file puts the visit in your calendar."],
-      },
-    };
-  },
-  reminder(visit, { url }) {
-    const { when, clinic, who } = names(visit);
-    return {
-      subject: `Your visit is ${when} at ${clinic}`,
-      letter: {
-        ...envelope(visit, "Your visit is coming up."),
-        lead: [`${when} with ${who}. Come 10 min early.`],
-        facts: facts(visit),
-        action: { text: "See or cancel your visit", href: url },
-        after: [cancelPromise(visit)],
-      },
-    };
-  },
-  cancellation(visit, { again }) {
-    const { when, clinic, who } = names(visit);
-    const byPatient = visit.booking.cancelledBy === "patient";
-    return {
-      subject: `Cancelled: your visit on ${when} at ${clinic}`,
-      letter: {
-        ...envelope(visit, "Your visit is cancelled."),
-        lead: byPatient
-          ? [`You cancelled your visit on ${when} with ${who}. There is nothing more to do.`]
-          : [`${clinic} cancelled your visit on ${when} with ${who}. We are sorry for the change.`],
-        facts: [["Reference", visit.booking.ref]],
-        action: { text: "Book another time", href: again },
-        after: ["The attached file takes the visit out of your calendar."],
-      },
-    };
-  },
+/** A reminder changes nothing in a calendar, and a time that was never promised is in none. */
+const carriesCalendar: Record<VisitNotice, boolean> = {
+  confirmation: true,
+  cancellation: true,
+  moved: true,
+  moved_by_clinic: true,
+  reminder: false,
+  requested: false,
+  declined: false,
 };
 
-function names(visit: Visit) {
-  return {
-    when: formatWhen(visit.booking.startsAt.getTime(), visit.clinic.zone),
-    clinic: mailLine(visit.clinic.name, 80),
-    who: mailLine(visit.booking.practitioner.name, 80),
-  };
+/** A notice that is no longer true is not sent: no reminder of a cancelled visit, no "you are booked" after it. */
+function whyStale({ booking }: Visit, kind: VisitNotice, move: Move | null, now: Date): string | null {
+  const is = `booking is ${booking.state}`;
+  switch (kind) {
+    case "cancellation":
+      return booking.state === "cancelled" ? null : is;
+    case "requested":
+      return booking.state === "requested" ? null : is;
+    case "declined":
+      return booking.state === "declined" ? null : is;
+    case "confirmation":
+      return booking.state === "cancelled" || booking.state === "declined" ? is : null;
+    case "reminder":
+      if (booking.startsAt <= now) return "visit has begun";
+      return booking.state === "confirmed" ? null : is;
+    case "moved":
+    case "moved_by_clinic":
+      return move === null ? "no move" : whyNoMove(booking, kind, move, is, now);
+  }
 }
 
-function envelope(visit: Visit, title: string) {
-  const { when, clinic, who } = names(visit);
-  const phone = visit.clinic.phone ? ` Call ${mailLine(visit.clinic.phone, 40)} if you need us.` : "";
-  return {
-    title,
-    from: clinic,
-    preview: `${when} with ${who}`,
-    foot: [`You get this because you booked at ${clinic}.${phone}`, `Times are the clinic's: ${visit.clinic.zone}.`],
-  };
+function whyNoMove(booking: Visit["booking"], kind: VisitNotice, move: Move, is: string, now: Date): string | null {
+  if ((move.byClinic === true) !== (kind === "moved_by_clinic")) {
+    return move.byClinic ? "moved by the clinic" : "moved by the patient";
+  }
+  if (booking.state !== "confirmed" && booking.state !== "requested") return is;
+  if (booking.startsAt <= now) return "visit has begun";
+  if (booking.startsAt.getTime() !== Date.parse(move.startsAt)) return "moved again since";
+  const sameTime = move.startsAt === move.fromStartsAt;
+  // A visit made longer or shorter, or put into another room, is no news to the patient.
+  return sameTime && move.fromResourceIds.includes(booking.practitioner.id) ? "same time, same person" : null;
 }
 
-function facts(visit: Visit): Letter["facts"] {
-  const { when, clinic, who } = names(visit);
-  const { address } = visit.booking.practitioner.location;
-  return [
-    ["When", when],
-    ["With", who],
-    ["Where", address ? `${clinic}, ${mailLine(address, 200)}` : clinic],
-    ["Reference", visit.booking.ref],
-  ];
+/** Where the patient believes the visit to be: before the clinic's first move, when it moved more than once. */
+function cameFrom(booking: Visit["booking"], kind: VisitNotice, move: Move | null): Date | null {
+  if (move === null) return null;
+  const last = new Date(move.fromStartsAt);
+  return kind === "moved_by_clinic" ? (booking.movedFrom ?? last) : last;
 }
 
-function cancelPromise(visit: Visit): string {
-  const until = visit.booking.startsAt.getTime() - visit.clinic.cancelUntilMinutes * 60_000;
-  return `You can cancel online until ${formatWhen(until, visit.clinic.zone)}.`;
+/** The clinic's name before the deployment's own address. */
+export function senderOf(n: NoticeServices, clinic: NoticeClinic): MailPerson {
+  return { name: mailLine(clinic.name, 80), address: n.mailFrom.address };
 }
 
-function replyTo(visit: Visit) {
-  const { email, name } = visit.clinic;
+/** Answers go to the clinic itself, where it has an address. */
+export function replyTo({ email, name }: NoticeClinic): MailPerson | null {
   return email && isMailAddress(email) ? { name: mailLine(name, 80), address: email } : null;
 }
 
-function attachment(n: NoticeServices, visit: Visit, to: { url: string; patient: { name: string; address: string } }) {
+function attachment(n: NoticeServices, visit: Visit, to: { url: string; patient: MailPerson }): Mail["calendar"] {
   const { booking, clinic } = visit;
   const { method, ics } = visitCalendar({
-    // the UID of the file on the booking's page, so that both are one visit
+    // the UID of the file on the booking's page and of the feeds, so that all are one visit
     uid: `${booking.id}@${n.baseDomain}`,
     sequence: booking.sequence,
     start: booking.startsAt,

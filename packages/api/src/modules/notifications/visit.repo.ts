@@ -1,5 +1,14 @@
 import type { TenantDb } from "@pulsecal/db";
 
+/** What opens how a patient can be reached. */
+const reachable = {
+  id: true,
+  name: true,
+  emailSealed: true,
+  phoneSealed: true,
+  key: { select: { version: true, wrapped: true } },
+} as const;
+
 /** Reads one booking with the names a notice needs; null when it is not at this clinic. */
 export async function findVisit(db: TenantDb, clinicId: string, bookingId: string) {
   const booking = await db.booking.findFirst({
@@ -11,26 +20,56 @@ export async function findVisit(db: TenantDb, clinicId: string, bookingId: strin
       startsAt: true,
       endsAt: true,
       sequence: true,
+      movedFrom: true,
       cancelledBy: true,
       updatedAt: true,
-      patient: {
-        select: {
-          id: true,
-          name: true,
-          emailSealed: true,
-          phoneSealed: true,
-          key: { select: { version: true, wrapped: true } },
-        },
-      },
-      practitioner: { select: { name: true, location: { select: { address: true } } } },
+      setId: true,
+      setKind: true,
+      patient: { select: { ...reachable, guardian: { select: reachable } } },
+      practitioner: { select: { id: true, name: true, location: { select: { address: true } } } },
     },
   });
   if (!booking) return null;
   const clinic = await findClinic(db, clinicId);
-  return clinic && { booking, clinic };
+  const series = booking.setKind === "series" && booking.setId ? await findSeries(db, clinicId, booking.setId) : null;
+  return clinic && { booking, clinic, series };
+}
+
+/** How many visits of a series still stand, and between which starts. */
+async function findSeries(db: TenantDb, clinicId: string, setId: string) {
+  const { _count, _min, _max } = await db.booking.aggregate({
+    where: { clinicId, setId, state: { notIn: ["cancelled", "declined", "expired"] } },
+    _count: true,
+    _min: { startsAt: true },
+    _max: { startsAt: true },
+  });
+  return { count: _count, first: _min.startsAt, last: _max.startsAt };
 }
 
 export type Visit = NonNullable<Awaited<ReturnType<typeof findVisit>>>;
+
+/** An entry of the waitlist with its live offer, as a notice tells of it; null when it is not at this clinic. */
+export async function findWaiting(db: TenantDb, clinicId: string, entryId: string) {
+  const entry = await db.waitlistEntry.findFirst({
+    where: { clinicId, id: entryId },
+    select: {
+      id: true,
+      state: true,
+      patient: { select: { ...reachable, guardian: { select: reachable } } },
+      offers: {
+        where: { state: "live" },
+        select: {
+          gapId: true,
+          expiresAt: true,
+          booking: { select: { id: true, startsAt: true, practitioner: { select: { name: true } } } },
+        },
+      },
+    },
+  });
+  if (!entry) return null;
+  const clinic = await findClinic(db, clinicId);
+  return clinic && { entry, clinic };
+}
 
 /** The clinic's public face as a mail shows it. */
 export async function findClinic(db: TenantDb, clinicId: string) {
@@ -45,3 +84,5 @@ export async function findClinic(db: TenantDb, clinicId: string) {
   });
   return { ...clinic, phone: null, email: null, cancelUntilMinutes: 0, ...profile };
 }
+
+export type NoticeClinic = NonNullable<Awaited<ReturnType<typeof findClinic>>>;

@@ -1,8 +1,12 @@
 export { contactMissing, hasContact, patientFields } from "./patient.schema.ts";
+export { sealContact, sealDependant, type SealedPerson } from "./dependants.ts";
+export { type PatientRow, putPatients } from "./patients.repo.ts";
 export { ensurePatientKey } from "./patient-key.repo.ts";
 export {
+  openAnswer,
   openPatient,
   patientKeyOf,
+  sealAnswer,
   sealBookingText,
   type SealedContact,
   sealDemoClinic,

@@ -27,7 +27,7 @@ export type SealedContact = {
 export type StoredPatientKey = { version: number; wrapped: Uint8Array | null };
 
 /** What is sealed of a booking, by its column. */
-export type SealedText = "reason_sealed" | "cancel_reason_sealed";
+export type SealedText = "reason_sealed" | "cancel_reason_sealed" | "squeeze_reason_sealed";
 
 /** Makes a new patient's key and seals how they can be reached under it. */
 export function sealPatient(
@@ -86,6 +86,16 @@ export function sealBookingText(key: PatientKey, bookingId: string, column: Seal
 /** @throws SealBroken */
 export function openBookingText(key: PatientKey, bookingId: string, column: SealedText, blob: Uint8Array): string {
   return openText(key, { table: "booking", column, rowId: bookingId }, blob);
+}
+
+/** Seals what was answered to a question, for its own row only. */
+export function sealAnswer(key: PatientKey, answerId: string, text: string): Bytes {
+  return bytes(sealText(key, { table: "intake_answer", column: "answer_sealed", rowId: answerId }, text));
+}
+
+/** @throws SealBroken */
+export function openAnswer(key: PatientKey, answerId: string, blob: Uint8Array): string {
+  return openText(key, { table: "intake_answer", column: "answer_sealed", rowId: answerId }, blob);
 }
 
 /** The key of a demo clinic, which no sign-up makes, and its patients sealed under it. */

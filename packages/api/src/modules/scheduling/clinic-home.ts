@@ -1,7 +1,8 @@
 import { dayOf, openState } from "@pulsecal/core";
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import { refuse } from "../../trpc/error-map.ts";
-import { type Availability, loadAvailability } from "./availability.repo.ts";
+import type { Availability } from "./availability.ts";
+import { loadAvailability } from "./availability.repo.ts";
 import { nextTimes } from "./search-times.ts";
 import { offeredTimes, type OfferedTime, spanOfDays } from "./times.ts";
 
@@ -15,7 +16,9 @@ export async function clinicHome(work: Work & { clinic: { zone: string } }) {
     const a = await loadAvailability(db, { clinicId: work.clinicId, serviceId: null, practitionerId: null, window });
     if (!a) throw refuse("not_found");
     const { name, slug, status, phone, about } = a.clinic;
-    const state = openState({ zone, now: a.now, rules: a.practitioners.map((person) => person.rules) });
+    const { holidays, closures } = a;
+    const rules = a.practitioners.map((person) => person.rules);
+    const state = openState({ zone, now: a.now, rules, holidays, closures });
     const services = a.services.filter((service) => service.practitionerIds.length > 0);
     const bookable = status === "live" && services.length > 0;
     let next = bookable ? firstTime(a, window) : null;

@@ -1,9 +1,19 @@
 import { newId, type TenantDb, type TenantTx } from "@pulsecal/db";
-import type { Rules } from "@pulsecal/core";
+import type { Rules, Timetable } from "@pulsecal/core";
 
 type Reads = Pick<TenantDb, "$queryRaw">;
 
-export type StoredHours = Rules & { leaveCount: number };
+/** The most there may be in a day and a week; null: no limit. */
+export type LimitFields = {
+  dayCount: number | null;
+  dayMinutes: number | null;
+  weekCount: number | null;
+  weekMinutes: number | null;
+};
+
+/** Hours as they are kept: timetables and limits always there, if empty. */
+export type KeptHours = Rules & { timetables: Timetable[]; limits: LimitFields };
+export type StoredHours = KeptHours & { leaveCount: number };
 
 /** A practitioner's hours from today on; null when the clinic has no such practitioner. */
 export async function findHours(db: Reads, clinicId: string, practitionerId: string): Promise<StoredHours | null> {
@@ -15,6 +25,11 @@ export async function findHours(db: Reads, clinicId: string, practitionerId: str
       (SELECT coalesce(json_agg(json_build_object('date', v.date, 'windows', v.windows) ORDER BY v.date), '[]')
         FROM app.hours_override v WHERE v.clinic_id = ${clinicId}::uuid AND v.resource_id = p.id
           AND v.date >= (clock_timestamp() AT TIME ZONE 'UTC')::date - 1) AS "overrides",
+      (SELECT coalesce(json_agg(json_build_object('from', m.from_date, 'until', m.until_date, 'weekly', m.weekly)
+          ORDER BY m.from_date NULLS FIRST, m.until_date, m.id), '[]')
+        FROM app.timetable m WHERE m.clinic_id = ${clinicId}::uuid AND m.resource_id = p.id) AS "timetables",
+      (SELECT json_build_object('dayCount', r.day_count, 'dayMinutes', r.day_minutes, 'weekCount', r.week_count, 'weekMinutes', r.week_minutes)
+        FROM app.resource r WHERE r.clinic_id = ${clinicId}::uuid AND r.id = p.id) AS "limits",
       (SELECT count(*)::int FROM app.leave e WHERE e.clinic_id = ${clinicId}::uuid AND e.resource_id = p.id
           AND e.ends_at > clock_timestamp()) AS "leaveCount"
     FROM app.practitioner p WHERE p.clinic_id = ${clinicId}::uuid AND p.id = ${practitionerId}::uuid`;
@@ -26,22 +41,35 @@ export async function replaceHours(
   tx: TenantTx,
   clinicId: string,
   practitionerId: string,
-  rules: Rules,
+  rules: KeptHours,
 ): Promise<void> {
   const input = JSON.stringify({
     clinic: clinicId,
     resource: practitionerId,
     weekly: rules.weekly.map((window) => ({ id: newId(), ...window })),
     overrides: rules.overrides.map((override) => ({ id: newId(), ...override })),
+    timetables: rules.timetables.map((table) => ({ id: newId(), ...table })),
+    limits: rules.limits,
   });
   await tx.$executeRaw`
-    WITH i AS (SELECT r.* FROM jsonb_to_record(${input}::jsonb) AS r(clinic uuid, resource uuid, weekly jsonb, overrides jsonb)
+    WITH i AS (SELECT r.* FROM jsonb_to_record(${input}::jsonb) AS r(clinic uuid, resource uuid, weekly jsonb, overrides jsonb,
+        timetables jsonb, limits jsonb)
     ), old_week AS (
       DELETE FROM app.opening_hours h USING i WHERE h.clinic_id = i.clinic AND h.resource_id = i.resource
     ), old_dates AS (
       DELETE FROM app.hours_override v USING i WHERE v.clinic_id = i.clinic AND v.resource_id = i.resource
         AND v.date >= (clock_timestamp() AT TIME ZONE 'UTC')::date - 1
         AND NOT EXISTS (SELECT FROM jsonb_to_recordset(i.overrides) AS r(date date) WHERE r.date = v.date)
+    ), old_tables AS (
+      DELETE FROM app.timetable m USING i WHERE m.clinic_id = i.clinic AND m.resource_id = i.resource
+    ), tables AS (
+      INSERT INTO app.timetable (clinic_id, id, resource_id, from_date, until_date, weekly)
+      SELECT i.clinic, r.id, i.resource, r."from", r.until, r.weekly
+      FROM i, jsonb_to_recordset(i.timetables) AS r(id uuid, "from" date, until date, weekly jsonb)
+    ), limits AS (
+      UPDATE app.resource r SET day_count = n."dayCount", day_minutes = n."dayMinutes", week_count = n."weekCount", week_minutes = n."weekMinutes"
+      FROM i, jsonb_to_record(i.limits) AS n("dayCount" int, "dayMinutes" int, "weekCount" int, "weekMinutes" int)
+      WHERE r.clinic_id = i.clinic AND r.id = i.resource
     ), week AS (
       INSERT INTO app.opening_hours (clinic_id, id, resource_id, weekday, from_minute, to_minute)
       SELECT i.clinic, r.id, i.resource, r.weekday, r."from", r."to"

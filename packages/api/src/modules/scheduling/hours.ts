@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { DayWindow, Rules } from "@pulsecal/core";
+import type { DayWindow, Rules, Timetable } from "@pulsecal/core";
 import { inTenant, inTx, type Work } from "../../infra/in-tx.ts";
 import { announce } from "../../infra/outbox.ts";
 import { refuse } from "../../trpc/error-map.ts";
 import { audit } from "../audit/index.ts";
-import { findHours, replaceHours, type StoredHours } from "./hours.repo.ts";
+import { findHours, type KeptHours, replaceHours, type StoredHours } from "./hours.repo.ts";
 import { inOneFlight, lockResources } from "./resource-lock.ts";
 import type { Hours, HoursSaveInput } from "./scheduling.schema.ts";
 import { findAnswer, hashInput, onceMoreOnKeyRace, replay, storeAnswer } from "./stored-answers.ts";
@@ -19,7 +19,8 @@ export async function getHours(work: Work, practitionerId: string): Promise<Hour
 /** Replaces a practitioner's hours, unless somebody else saved since they were read. Bookings queue behind it. */
 export function saveHours(work: Work, input: HoursSaveInput): Promise<Hours> {
   const inputHash = hashInput(work.s.env.secret, "hours.save", input);
-  const rules = tidy(input);
+  // what is wrong in itself is refused before anybody queues
+  tidy(input);
   return onceMoreOnKeyRace(() =>
     inTx(work, async (tx) => {
       const { clinicId } = work;
@@ -31,6 +32,8 @@ export function saveHours(work: Work, input: HoursSaveInput): Promise<Hours> {
       if (!before) throw refuse("not_found");
       if (replay(stored, inputHash)) return withVersion(before);
       if (withVersion(before).version !== input.version) throw refuse("changed_meanwhile");
+      const { timetables = before.timetables, limits = before.limits } = input;
+      const rules: KeptHours = { ...tidy({ ...input, timetables }), limits };
       await replaceHours(tx, clinicId, input.practitionerId, rules);
       const after = await findHours(tx, clinicId, input.practitionerId);
       const saved = withVersion(after ?? { ...rules, leaveCount: before.leaveCount });
@@ -43,6 +46,7 @@ export function saveHours(work: Work, input: HoursSaveInput): Promise<Hours> {
           detail: {
             windows: rules.weekly.length,
             overrides: rules.overrides.length,
+            timetables: rules.timetables.length,
             from: input.version,
             to: saved.version,
           },
@@ -55,28 +59,47 @@ export function saveHours(work: Work, input: HoursSaveInput): Promise<Hours> {
 }
 
 /** Windows in order, each date once: what is stored is what is compared later. */
-export function tidy(input: Rules): Rules {
+export function tidy(input: {
+  weekly: Rules["weekly"];
+  overrides: Rules["overrides"];
+  timetables?: Timetable[] | undefined;
+}) {
   const dates = new Set(input.overrides.map((override) => override.date));
   if (dates.size !== input.overrides.length)
     throw refuse("invalid", { fields: [{ path: "overrides", issue: "a date stands there twice" }] });
   const byTime = (a: DayWindow, b: DayWindow) => a.from - b.from || a.to - b.to;
+  const inOrder = (weekly: Rules["weekly"]) => [...weekly].sort((a, b) => a.weekday - b.weekday || byTime(a, b));
   return {
-    weekly: [...input.weekly].sort((a, b) => a.weekday - b.weekday || byTime(a, b)),
+    weekly: inOrder(input.weekly),
+    timetables: (input.timetables ?? [])
+      .map(({ from, until, weekly }) => ({ from, until, weekly: inOrder(weekly) }))
+      .sort((a, b) => compareDates(a.from, b.from) || compareDates(a.until, b.until)),
     overrides: input.overrides
       .map((override) => ({ date: override.date, windows: [...override.windows].sort(byTime) }))
       .sort((a, b) => (a.date < b.date ? -1 : 1)),
   };
 }
 
+/** An open beginning or end comes first. */
+function compareDates(a: string | null, b: string | null): number {
+  return (a ?? "") < (b ?? "") ? -1 : Number((a ?? "") > (b ?? ""));
+}
+
 function withVersion(hours: StoredHours): Hours {
-  const { weekly, overrides } = tidy(hours);
+  const { weekly, overrides, timetables } = tidy(hours);
+  const { dayCount, dayMinutes, weekCount, weekMinutes } = hours.limits;
+  const week = (windows: Rules["weekly"]) => windows.map(({ weekday, from, to }) => [weekday, from, to]);
   const said = JSON.stringify([
-    weekly.map(({ weekday, from, to }) => [weekday, from, to]),
+    week(weekly),
     overrides.map(({ date, windows }) => [date, windows.map(({ from, to }) => [from, to])]),
+    timetables.map((table) => [table.from, table.until, week(table.weekly)]),
+    [dayCount, dayMinutes, weekCount, weekMinutes],
   ]);
   return {
     weekly,
     overrides,
+    timetables,
+    limits: { dayCount, dayMinutes, weekCount, weekMinutes },
     leaveCount: hours.leaveCount,
     version: createHash("sha256").update(said).digest("base64url").slice(0, 22),
   };

@@ -1,14 +1,17 @@
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import type { Services } from "../../infra/services.ts";
-import { daysInHand, type Facts, loadFacts } from "./facts.repo.ts";
+import { daysInHand, type Reads } from "./availability.repo.ts";
+import { type Facts, loadFacts } from "./facts.repo.ts";
 
-type Asked = { serviceId: string; practitionerId: string };
+/** One practitioner, or null for everyone who gives the service. */
+type Asked = { serviceId: string; practitionerId: string | null };
 type Known = { facts: Facts; at: number };
 
 /** Estimated at one and a half kilobytes each, not measured. */
 const most = 20_000;
-/** A clinic with hundreds of exceptions is read anew instead of kept. */
+/** A clinic with hundreds of exceptions, or with as many people, is read anew instead of kept. */
 const mostExceptions = 100;
+const mostPeople = 20;
 /** Within the days that were read beyond the horizon. */
 const longestMs = (daysInHand - 1) * 24 * 60 * 60_000;
 
@@ -34,8 +37,13 @@ export function recallFacts(work: Work, asked: Asked): Facts | null {
 
 /** Reads the facts and keeps them. */
 export async function readFacts(work: Work, asked: Asked): Promise<Facts | null> {
-  const facts = await inTenant(work, (db) => loadFacts(db, { clinicId: work.clinicId, ...asked }));
-  if (facts?.person && exceptionsOf(facts.person) <= mostExceptions) keep(work, asked, facts);
+  return inTenant(work, (db) => readFactsBy(db, work, asked));
+}
+
+/** The same by a client that is open already. */
+export async function readFactsBy(db: Reads, work: Work, asked: Asked): Promise<Facts | null> {
+  const facts = await loadFacts(db, { clinicId: work.clinicId, ...asked });
+  if (facts?.service && isSmall(facts)) keep(work, asked, facts);
   return facts;
 }
 
@@ -55,10 +63,17 @@ function keep(work: Work, asked: Asked, facts: Facts): void {
   }
 }
 
-function exceptionsOf(person: NonNullable<Facts["person"]>): number {
-  return person.rules.overrides.length + person.leave.length;
+function isSmall({ practitioners, resources, closures }: Facts): boolean {
+  const people = practitioners.length + resources.length;
+  if (practitioners.length === 0 || people > mostPeople) return false;
+  const calendars = [...practitioners, ...resources];
+  const exceptions = calendars.reduce(
+    (sum, { rules, leave }) => sum + (rules?.overrides.length ?? 0) + leave.length,
+    0,
+  );
+  return exceptions + closures.length <= mostExceptions;
 }
 
 function keyOf(work: Work, asked: Asked): string {
-  return `${work.clinicId}|${asked.serviceId}|${asked.practitionerId}`;
+  return `${work.clinicId}|${asked.serviceId}|${asked.practitionerId ?? "any"}`;
 }

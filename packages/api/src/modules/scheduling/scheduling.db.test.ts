@@ -196,6 +196,19 @@ describe("services", () => {
     horizonDays: 30,
     priceCents: 45_000,
     active: true,
+    otherMinutes: [],
+    alignment: "clock" as const,
+    alignmentOffset: 0,
+    horizonKind: "days" as const,
+    horizonFrom: null,
+    horizonUntil: null,
+    seats: 1,
+    dayCount: null,
+    dayMinutes: null,
+    weekCount: null,
+    weekMinutes: null,
+    needsApproval: false,
+    needs: [],
   };
 
   test("are made, changed, given to people, announced and audited", async () => {

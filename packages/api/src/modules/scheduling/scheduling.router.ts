@@ -12,9 +12,8 @@ import {
   HoursPreviewOut,
   HoursSaveIn,
   PractitionersOut,
-  ServiceOut,
-  ServiceSaveIn,
 } from "./scheduling.schema.ts";
+import { ServiceOut, ServiceSaveIn } from "./service.schema.ts";
 import { findPractitioners, findServices } from "./services.repo.ts";
 
 export const staffHoursRouter = router({

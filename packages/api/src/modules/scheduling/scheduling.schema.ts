@@ -7,21 +7,55 @@ const WeeklyWindow = DayWindow.extend({ weekday: z.literal([1, 2, 3, 4, 5, 6, 7]
 export const Day = z.iso
   .date()
   .refine((day) => day >= "2000-01-01" && day <= "2150-12-31", "Choose a day in this century");
+/** An instant the engine's calendar covers. */
+export const Instant = z.date().min(new Date("2000-01-01T00:00:00Z")).max(new Date("2150-12-31T00:00:00Z"));
+/** One line of text that people read. */
+export const line = (most: number, missing: string) =>
+  z
+    .string()
+    .max(most * 3)
+    .transform((raw) =>
+      raw
+        .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
+        .replace(/ {2,}/g, " ")
+        .trim(),
+    )
+    .pipe(z.string().min(1, missing).max(most, `Use at most ${most} letters`));
 /** An idempotency key: a new random one for each thing a person means to do once. */
 export const Key = z.string().min(8).max(255);
+
+/** Weekly windows that hold from one date to another, both included; on each date the one that began last wins. */
+const Timetable = z
+  .strictObject({ from: Day.nullable(), until: Day.nullable(), weekly: z.array(WeeklyWindow).max(70) })
+  .refine(({ from, until }) => from === null || until === null || from <= until, {
+    path: ["until"],
+    message: "Choose a day after the first one",
+  });
 
 const hours = {
   /** a few windows a day */
   weekly: z.array(WeeklyWindow).max(70),
   /** dates with other hours; no windows closes the day */
   overrides: z.array(z.strictObject({ date: Day, windows: z.array(DayWindow).max(10) })).max(400),
+  /** absent: as they are */
+  timetables: z.array(Timetable).max(20).optional(),
 };
+
+/** null: no limit */
+const limits = z.strictObject({
+  dayCount: z.int().min(0).max(1000).nullable(),
+  dayMinutes: z.int().min(0).max(1440).nullable(),
+  weekCount: z.int().min(0).max(7000).nullable(),
+  weekMinutes: z.int().min(0).max(10_080).nullable(),
+});
 
 export const HoursGetIn = z.strictObject({ practitionerId: z.uuid() });
 export const HoursPreviewIn = z.strictObject({ practitionerId: z.uuid(), ...hours, from: Day });
 export const HoursSaveIn = z.strictObject({
   practitionerId: z.uuid(),
   ...hours,
+  /** the most there may be with this practitioner; absent: as it is */
+  limits: limits.optional(),
   version: z.string().max(64),
   key: Key,
 });
@@ -29,6 +63,8 @@ export const HoursSaveIn = z.strictObject({
 export const HoursOut = z.object({
   weekly: z.array(WeeklyWindow),
   overrides: z.array(z.object({ date: Day, windows: z.array(DayWindow) })),
+  timetables: z.array(z.object({ from: Day.nullable(), until: Day.nullable(), weekly: z.array(WeeklyWindow) })),
+  limits,
   leaveCount: z.int(),
   /** says what was read; saving over something newer is refused */
   version: z.string(),
@@ -47,50 +83,6 @@ export const PractitionersOut = z.array(
     active: z.boolean(),
   }),
 );
-
-const name = z
-  .string()
-  .max(200)
-  .transform((raw) =>
-    raw
-      .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-      .replace(/ {2,}/g, " ")
-      .trim(),
-  )
-  .pipe(z.string().min(1, "Enter a name").max(80, "Use at most 80 letters"));
-
-/** A service and its buffers together stay under a day: reads rely on it. */
-export const ServiceSaveIn = z.strictObject({
-  id: z.uuid().optional(),
-  name,
-  minutes: z.int().min(5).max(720),
-  bufferBefore: z.int().min(0).max(240),
-  bufferAfter: z.int().min(0).max(240),
-  intervalMinutes: z.int().min(5).max(720),
-  noticeMinutes: z
-    .int()
-    .min(0)
-    .max(60 * 24 * 60),
-  horizonDays: z.int().min(1).max(365),
-  priceCents: z.int().min(0).max(100_000_00),
-  active: z.boolean(),
-  practitionerIds: z.array(z.uuid()).max(100),
-  key: Key,
-});
-
-export const ServiceOut = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  minutes: z.int(),
-  bufferBefore: z.int(),
-  bufferAfter: z.int(),
-  intervalMinutes: z.int(),
-  noticeMinutes: z.int(),
-  horizonDays: z.int(),
-  priceCents: z.int(),
-  active: z.boolean(),
-  practitionerIds: z.array(z.uuid()),
-});
 
 export const ClinicHomeOut = z.object({
   slug: z.string(),
@@ -118,5 +110,3 @@ export const ClinicHomeOut = z.object({
 export type Hours = z.output<typeof HoursOut>;
 export type HoursPreviewInput = z.output<typeof HoursPreviewIn>;
 export type HoursSaveInput = z.output<typeof HoursSaveIn>;
-export type Service = z.output<typeof ServiceOut>;
-export type ServiceSaveInput = z.output<typeof ServiceSaveIn>;

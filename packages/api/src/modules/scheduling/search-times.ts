@@ -1,5 +1,8 @@
-import { addDays, dayOf } from "@pulsecal/core";
-import { type Availability, loadAvailability, type OfferedService, type Reads } from "./availability.repo.ts";
+import { addDays, dayOf, lastBookableDay, type Span } from "@pulsecal/core";
+import type { Availability, OfferedService } from "./availability.ts";
+import { loadAvailability, type Reads } from "./availability.repo.ts";
+import { questionOf, type Wanted } from "./question.ts";
+import type { Load } from "./remembered-rules.ts";
 import { byDay, type DayOfTimes, type OfferedTime, offeredTimes, spanOfDays } from "./times.ts";
 
 /** Days read at once when a window is empty; with the longest horizon the search ends after fourteen reads. */
@@ -15,7 +18,7 @@ export type TimesQuery = {
   days: number;
   /** the caller's clock; only used to choose the days to read, what is offered is decided by the database's */
   today: string;
-};
+} & Wanted;
 
 export type FoundTimes = {
   availability: Availability;
@@ -27,21 +30,16 @@ export type FoundTimes = {
 };
 
 /** The times of some days with their counts, and where to go from there; null when nobody offers the service. */
-export async function searchTimes(db: Reads, q: TimesQuery): Promise<FoundTimes | null> {
+export async function searchTimes(db: Reads, q: TimesQuery, load: Load = loadAvailability): Promise<FoundTimes | null> {
   const from = q.from !== null && q.from > q.today ? q.from : q.today;
   const window = spanOfDays(from, q.days, q.zone);
-  const a = await loadAvailability(db, {
-    clinicId: q.clinicId,
-    serviceId: q.serviceId,
-    practitionerId: q.practitionerId,
-    window,
-  });
-  const service = a?.services[0];
-  if (!a || !service || service.practitionerIds.length === 0) return null;
-  const times = offeredTimes(a, service, window);
+  const found = await loadOffered(db, q, { window, load });
+  if (!found) return null;
+  const { a, service } = found;
+  const times = offeredTimes(a, service, window, q);
   const after = addDays(from, q.days);
-  const last = lastDay(a, service);
-  const later = times.length > 0 || after > last ? [] : await nextTimes(db, { ...q, from: after });
+  const last = lastDay(a, service, q);
+  const later = times.length > 0 || after > last ? [] : await nextTimes(db, { ...q, from: after }, load);
   return {
     availability: a,
     service,
@@ -55,28 +53,40 @@ export async function searchTimes(db: Reads, q: TimesQuery): Promise<FoundTimes 
 /** The times of the first stretch from a day on that has any; empty when the horizon ends before. */
 export async function nextTimes(
   db: Reads,
-  q: { clinicId: string; zone: string; serviceId: string; practitionerId: string | null; from: string },
+  q: Pick<TimesQuery, "clinicId" | "zone" | "serviceId" | "practitionerId"> & Wanted & { from: string },
+  load: Load = loadAvailability,
 ): Promise<OfferedTime[]> {
   let last = q.from;
   for (let from = q.from; from <= last; from = addDays(from, stride)) {
     const window = spanOfDays(from, stride, q.zone);
-    const a = await loadAvailability(db, {
-      clinicId: q.clinicId,
-      serviceId: q.serviceId,
-      practitionerId: q.practitionerId,
-      window,
-    });
-    const service = a?.services[0];
-    if (!a || !service || service.practitionerIds.length === 0) return [];
-    last = lastDay(a, service);
-    const times = offeredTimes(a, service, window);
+    const found = await loadOffered(db, q, { window, load });
+    if (!found) return [];
+    last = lastDay(found.a, found.service, q);
+    const times = offeredTimes(found.a, found.service, window, q);
     if (times.length > 0) return times;
   }
   return [];
 }
 
-function lastDay(a: Availability, service: OfferedService): string {
-  return addDays(dayOf(a.now, a.clinic.zone), service.horizonDays);
+type Asked = Pick<TimesQuery, "clinicId" | "serviceId" | "practitionerId" | "without">;
+
+/** The availability and its one service; null when nobody gives it. */
+async function loadOffered(
+  db: Reads,
+  { clinicId, serviceId, practitionerId, without }: Asked,
+  { window, load }: { window: Span; load: Load },
+): Promise<{ a: Availability; service: OfferedService } | null> {
+  const a = await load(db, { clinicId, serviceId, practitionerId, window, ...(without && { without }) });
+  const service = a?.services[0];
+  return a && service && service.practitionerIds.length > 0 ? { a, service } : null;
+}
+
+/** Staff, whom no horizon binds, look a year ahead. */
+const furthestDays = 365;
+
+function lastDay(a: Availability, service: OfferedService, wanted: Wanted): string {
+  const furthest = addDays(dayOf(a.now, a.clinic.zone), furthestDays);
+  return lastBookableDay(questionOf(a, service, "any", wanted)) ?? furthest;
 }
 
 function maxDay(a: string, b: string): string {

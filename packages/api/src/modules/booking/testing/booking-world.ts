@@ -9,8 +9,10 @@ import {
 } from "@pulsecal/db/testing";
 import type { Work } from "../../../infra/in-tx.ts";
 import { closeServices, type Services } from "../../../infra/services.ts";
+import { hashToken } from "../../../infra/tokens.ts";
 import { testServices } from "../../../testing/test-services.ts";
 import { refusalOf } from "../../../trpc/error-map.ts";
+import { bookTime } from "../book-time.ts";
 
 /** A database, services and a live clinic to book at. */
 export type BookingWorld = {
@@ -61,6 +63,22 @@ export function bookInput(
     email: "lerato@people.example",
     ...over,
   };
+}
+
+/** Books a time as a guest does, and says which booking it is. */
+export async function booked(
+  t: TestDatabase,
+  work: Work,
+  clinic: MadeClinic,
+  start: Date,
+  over: Partial<{ who: string; name: string }> = {},
+) {
+  const { token, booking } = await bookTime(work, bookInput(clinic, start, over));
+  const [row] = await t.admin("SELECT id FROM app.booking WHERE clinic_id = $1 AND token_hash = $2", [
+    clinic.clinicId,
+    hashToken(token),
+  ]);
+  return { token, id: String(row?.["id"]), booking };
 }
 
 export function holdInput(
@@ -131,4 +149,37 @@ export async function addService(
     await tx.servicePractitioner.createMany({ data: { clinicId, id: newId(), serviceId: id, practitionerId } });
   });
   return id;
+}
+
+/** A room of a clinic. */
+export async function addRoom(t: TestDatabase, clinic: MadeClinic, name: string): Promise<string> {
+  const id = newId();
+  await t.db.withTx({ clinicId: clinic.clinicId, actor: "guest" }, (tx) =>
+    tx.resource.createMany({ data: { clinicId: clinic.clinicId, id, kind: "room", name } }),
+  );
+  return id;
+}
+
+/** Makes a clinic's service take one of some rooms or devices besides its practitioner. */
+export async function addNeed(t: TestDatabase, clinic: MadeClinic, resourceIds: readonly string[]): Promise<void> {
+  const { clinicId, serviceId } = clinic;
+  const id = newId();
+  await t.db.withTx({ clinicId, actor: "guest" }, async (tx) => {
+    await tx.serviceNeed.createMany({ data: { clinicId, id, serviceId } });
+    await tx.serviceNeedResource.createMany({
+      data: resourceIds.map((resourceId) => ({ clinicId, id: newId(), needId: id, resourceId })),
+    });
+  });
+}
+
+/** The refusal somebody got; anything else is a fault. */
+export async function refusal(run: Promise<unknown>): Promise<{ code: string; detail: Record<string, unknown> }> {
+  try {
+    await run;
+  } catch (error) {
+    const refused = refusalOf(error);
+    if (refused) return refused;
+    throw error;
+  }
+  throw new Error("nothing was refused");
 }

@@ -1,0 +1,2 @@
+export { patientFeedsRouter, staffFeedsRouter } from "./feeds.router.ts";
+export { handleFeed } from "./serve-feed.ts";

@@ -1,0 +1,174 @@
+import { formatWhen } from "@pulsecal/core";
+import type { Letter } from "./letter.ts";
+import { mailLine } from "./mail-line.ts";
+import type { NoticeClinic, Visit } from "./visit.repo.ts";
+
+/** What a mail about a visit says. It names neither service nor reason: mail is read over shoulders. */
+export type Words = { subject: string; letter: Letter };
+
+/** Where its button leads, and where the visit stood before a move. */
+export type Told = { url: string; again: string; from: Date | null };
+
+export type VisitNotice =
+  | "confirmation"
+  | "cancellation"
+  | "reminder"
+  | "requested"
+  | "declined"
+  | "moved"
+  | "moved_by_clinic";
+
+export const visitWords: Record<VisitNotice, (visit: Visit, told: Told) => Words> = {
+  confirmation(visit, { url }) {
+    const { when, clinic, who } = names(visit);
+    return {
+      subject: `You are booked: ${when} at ${clinic}`,
+      letter: {
+        ...envelope(visit, "You are booked."),
+        lead: [`${when} with ${who}.`, ...series(visit)],
+        facts: facts(visit),
+        action: { text: "See, move or cancel your visit", href: url },
+        after: [onlinePromise(visit), "The attached file puts the visit in your calendar."],
+      },
+    };
+  },
+  reminder(visit, { url }) {
+    const { when, clinic, who } = names(visit);
+    return {
+      subject: `Your visit is ${when} at ${clinic}`,
+      letter: {
+        ...envelope(visit, "Your visit is coming up."),
+        lead: [`${when} with ${who}. Come 10 min early.`],
+        facts: facts(visit),
+        action: { text: "See, move or cancel your visit", href: url },
+        after: [onlinePromise(visit)],
+      },
+    };
+  },
+  cancellation(visit, { again }) {
+    const { when, clinic, who } = names(visit);
+    const byPatient = visit.booking.cancelledBy === "patient";
+    return {
+      subject: `Cancelled: your visit on ${when} at ${clinic}`,
+      letter: {
+        ...envelope(visit, "Your visit is cancelled."),
+        lead: byPatient
+          ? [`You cancelled your visit on ${when} with ${who}. There is nothing more to do.`]
+          : [`${clinic} cancelled your visit on ${when} with ${who}. We are sorry for the change.`],
+        facts: [["Reference", visit.booking.ref]],
+        action: { text: "Book another time", href: again },
+        after: ["The attached file takes the visit out of your calendar."],
+      },
+    };
+  },
+  requested(visit, { url }) {
+    const { when, clinic, who } = names(visit);
+    return {
+      subject: `We have your request: ${when} at ${clinic}`,
+      letter: {
+        ...envelope(visit, "We have your request."),
+        lead: [
+          `You asked for ${when} with ${who}.`,
+          `${clinic} will confirm it, or tell you that it cannot be done. We keep the time for you until then.`,
+        ],
+        facts: facts(visit),
+        action: { text: "See or cancel your request", href: url },
+        after: [],
+      },
+    };
+  },
+  declined(visit, { again }) {
+    const { when, clinic, who } = names(visit);
+    return {
+      subject: `${clinic} cannot see you on ${when}`,
+      letter: {
+        ...envelope(visit, "We cannot take this time."),
+        lead: [`${clinic} could not confirm your request for ${when} with ${who}. We are sorry.`],
+        facts: [["Reference", visit.booking.ref]],
+        action: { text: "Choose another time", href: again },
+        after: ["You are welcome to call us: we will find a time together."],
+      },
+    };
+  },
+  moved(visit, { url, from }) {
+    const { when, clinic, who } = names(visit);
+    return {
+      subject: `Moved: your visit is now ${when} at ${clinic}`,
+      letter: {
+        ...envelope(visit, "Your visit is moved."),
+        lead: [`Your visit is now ${when} with ${who}.`],
+        facts: facts(visit, from),
+        action: { text: "See, move or cancel your visit", href: url },
+        after: [onlinePromise(visit), "The attached file moves the visit in your calendar."],
+      },
+    };
+  },
+  moved_by_clinic(visit, { url, from }) {
+    const { when, clinic, who } = names(visit);
+    const newTime = from !== null && from.getTime() !== visit.booking.startsAt.getTime();
+    return {
+      subject: newTime ? `New time: ${clinic} moved your visit to ${when}` : `Your visit on ${when} is with ${who}`,
+      letter: {
+        ...envelope(visit, newTime ? "Your visit has a new time." : `You will see ${who}.`),
+        lead: [
+          newTime
+            ? `${clinic} had to move your visit to ${when} with ${who}. We are sorry for the change.`
+            : `Your visit on ${when} stays, but it is with ${who} now. We are sorry for the change.`,
+          "If that suits you, there is nothing more to do.",
+        ],
+        facts: facts(visit, newTime ? from : null),
+        action: { text: "Keep it, or choose another time", href: url },
+        after: [onlinePromise(visit), "The attached file brings your calendar up to date."],
+      },
+    };
+  },
+};
+
+function names(visit: Visit) {
+  return {
+    when: formatWhen(visit.booking.startsAt.getTime(), visit.clinic.zone),
+    clinic: mailLine(visit.clinic.name, 80),
+    who: mailLine(visit.booking.practitioner.name, 80),
+  };
+}
+
+function envelope(visit: Visit, title: string) {
+  const { when, clinic, who } = names(visit);
+  return {
+    title,
+    from: clinic,
+    preview: `${when} with ${who}`,
+    foot: foot(visit.clinic, `You get this because you booked at ${clinic}.`),
+  };
+}
+
+/** The last lines of every mail to a patient: why they get it, how to reach the clinic, whose clock its times are. */
+export function foot(clinic: NoticeClinic, because: string): string[] {
+  const phone = clinic.phone ? ` Call ${mailLine(clinic.phone, 40)} if you need us.` : "";
+  return [`${because}${phone}`, `Times are the clinic's: ${clinic.zone}.`];
+}
+
+/** Where the visit stands, and where it stood before it was moved. */
+function facts(visit: Visit, from: Date | null = null): Letter["facts"] {
+  const { when, clinic, who } = names(visit);
+  const { patient, practitioner, ref } = visit.booking;
+  const { address } = practitioner.location;
+  return [
+    ...(patient?.guardian ? ([["For", mailLine(patient.name, 80)]] satisfies Letter["facts"]) : []),
+    ["When", when],
+    ...(from ? ([["Before", formatWhen(from.getTime(), visit.clinic.zone)]] satisfies Letter["facts"]) : []),
+    ["With", who],
+    ["Where", address ? `${clinic}, ${mailLine(address, 200)}` : clinic],
+    ["Reference", ref],
+  ];
+}
+
+function series({ series: of, clinic }: Visit): string[] {
+  if (!of?.last || of.count < 2) return [];
+  return [`It is the first of ${of.count} visits; the last is ${formatWhen(of.last.getTime(), clinic.zone)}.`];
+}
+
+function onlinePromise(visit: Visit): string {
+  const until = visit.booking.startsAt.getTime() - visit.clinic.cancelUntilMinutes * 60_000;
+  return `You can move or cancel it online until ${formatWhen(until, visit.clinic.zone)}.`;
+}

@@ -1,0 +1,84 @@
+import superjson from "superjson";
+
+/** What superjson writes: the plain value, and beside it which places held what JSON has no word for. */
+type Written = ReturnType<typeof superjson.serialize>;
+
+const hard = Symbol("for superjson");
+/** No answer is deeper; a value that holds itself ends here. */
+const deepest = 24;
+
+/**
+ * superjson's format, written in one pass for what our answers are made of: plain objects, lists, texts, numbers, dates.
+ * superjson's own walk keeps a path and an identity for every value, which costs more than the rest of a short answer.
+ * Anything else goes to superjson itself. One thing is left out: that two places held the very same object; the reader
+ * then gets two equal ones.
+ */
+function serialize(value: unknown): Written {
+  if (typeof value !== "object" || value === null || value instanceof Date) return superjson.serialize(value);
+  const marks: Record<string, [string]> = {};
+  const json = plain(value, "", marks);
+  if (json === hard) return superjson.serialize(value);
+  return (Object.keys(marks).length > 0 ? { json, meta: { values: marks, v: 1 } } : { json }) as Written;
+}
+
+/** The value as JSON has it, with its marks noted under their paths; `hard` where superjson must say. */
+function plain(value: unknown, path: string, marks: Record<string, [string]>, depth = 0): unknown {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      // JSON has no NaN, no Infinity and no -0
+      return Number.isFinite(value) && !Object.is(value, -0) ? value : hard;
+    case "undefined":
+      marks[path] = ["undefined"];
+      return null;
+    case "object":
+      return value === null ? null : plainObject(value, path, marks, depth);
+    default:
+      return hard;
+  }
+}
+
+function plainObject(value: object, path: string, marks: Record<string, [string]>, depth: number): unknown {
+  if (depth > deepest) return hard;
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) return hard;
+    marks[path] = ["Date"];
+    return value.toISOString();
+  }
+  const prefix = path === "" ? "" : `${path}.`;
+  if (Array.isArray(value)) {
+    const list: unknown[] = [];
+    for (let i = 0; i < value.length; i++) {
+      const item = plain(value[i], `${prefix}${i}`, marks, depth + 1);
+      if (item === hard) return hard;
+      list.push(item);
+    }
+    return list;
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return hard;
+  const out: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) {
+    if (isHardName(name)) return hard;
+    const item = plain(field, prefix + name, marks, depth + 1);
+    if (item === hard) return hard;
+    out[name] = item;
+  }
+  return out;
+}
+
+/** Names that paths escape, or that superjson refuses. */
+function isHardName(name: string): boolean {
+  return (
+    name === "" ||
+    name.includes(".") ||
+    name.includes("\\") ||
+    name === "__proto__" ||
+    name === "constructor" ||
+    name === "prototype"
+  );
+}
+
+/** What goes over the wire, both ways; any superjson at the other end understands it. */
+export const transformer = { serialize, deserialize: (written: Written): unknown => superjson.deserialize(written) };
