@@ -10,6 +10,7 @@ import { exitOnSignals } from "./test/exit-on-signals.ts";
 const suites: Record<string, () => Promise<ProofSuite>> = {
   tenancy: async () => (await import("./proofs/tenancy.ts")).tenancy,
   envelope: async () => (await import("./proofs/envelope.ts")).envelope,
+  booking: async () => (await import("./proofs/booking.ts")).booking,
   faults: async () => (await import("./proofs/faults.ts")).faults,
 };
 
