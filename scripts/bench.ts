@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<{ run: (rounds: number) => Promise<F
   live: () => import("./bench/live.ts"),
   tenants: () => import("./bench/tenants.ts"),
   slots: () => import("./bench/slots.ts"),
+  "slot-search": () => import("./bench/slot-search.ts"),
   envelope: () => import("./bench/envelope.ts"),
 };
 

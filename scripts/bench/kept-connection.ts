@@ -7,6 +7,7 @@ export type Answered = { status: number; body: string };
 /** One kept-alive HTTP connection, written by hand: the driver shares its cores with what it measures. */
 export type KeptConnection = {
   post(request: Request): Promise<Answered>;
+  get(request: Pick<Request, "host" | "path">): Promise<Answered>;
   close(): void;
 };
 
@@ -21,16 +22,20 @@ export function keptConnection(port: number): KeptConnection {
     fresh.on("error", () => fresh.destroy());
     return fresh;
   };
+  const send = async (text: string): Promise<Answered> => {
+    if (!socket || socket.destroyed || socket.readableEnded) socket = await dial();
+    const answer = nextAnswer(socket);
+    socket.write(text);
+    return answer;
+  };
   return {
-    async post({ host, path, json, headers = {} }) {
-      if (!socket || socket.destroyed || socket.readableEnded) socket = await dial();
-      const answer = nextAnswer(socket);
+    get: ({ host, path }) => send(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
+    post({ host, path, json, headers = {} }) {
       const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      socket.write(
+      return send(
         `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nContent-Type: application/json\r\n` +
           `${more.join("")}Content-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
       );
-      return answer;
     },
     close: () => socket?.destroy(),
   };

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** A server of the live bench in a process of its own; it ends with us. */
+/** A server of the benches in a process of its own; it ends with us. */
 export type ServerProcess = { port: number; pid: number; stop(): Promise<void> };
 
 /** Starts one of the files beside this one and waits until it listens. */
