@@ -25,6 +25,14 @@ async function openABooking(page: Page): Promise<void> {
   await page.locator("[data-drawer]").waitFor();
 }
 
+/** A time that nobody works at: two in the morning, three days from now, with the doctor that Book would book. */
+async function nightTime(page: Page): Promise<{ practitionerId: string; start: string }> {
+  const href = await page.getByRole("link", { name: "Book", exact: true }).getAttribute("href");
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const practitionerId = new URL(href ?? "", page.url()).searchParams.get("with") ?? "";
+  return { practitionerId, start: `${day}T00:00:00.000Z` };
+}
+
 /** Every screen and state of the face. */
 async function* screens(page: Page): AsyncGenerator<string> {
   await page.goto(`${PORTAL}/sign-in`);
@@ -49,9 +57,39 @@ async function* screens(page: Page): AsyncGenerator<string> {
   yield "cancel";
   await page.keyboard.press("Escape");
   await page.getByRole("alertdialog").waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Move to…" }).click();
+  await page
+    .getByRole("dialog", { name: /^Move / })
+    .getByRole("radio")
+    .first()
+    .waitFor();
+  yield "move";
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Close this booking" }).click();
   await page.locator("[data-drawer]").waitFor({ state: "detached" });
   yield "agenda";
+  const explained = new URL(page.url());
+  const { practitionerId, start } = await nightTime(page);
+  explained.searchParams.set("at", start);
+  explained.searchParams.set("with", practitionerId);
+  await page.goto(explained.href);
+  await page.locator('[data-explain="blocked"]').waitFor();
+  await page.getByText("Book anyway", { exact: true }).click();
+  await untilLive(page);
+  yield "explain";
+  await page.getByRole("button", { name: /anyway$/ }).click();
+  await page.getByRole("alert").waitFor();
+  yield "book anyway with errors";
+  await page.goto(`${PORTAL}/agenda?view=week`);
+  await untilLive(page);
+  yield "week";
+  await page.goto(`${PORTAL}/waitlist?add=1`);
+  await untilLive(page);
+  yield "waitlist";
+  await page.goto(`${PORTAL}/settings/rooms`);
+  await untilLive(page);
+  yield "rooms";
   await page.goto(`${PORTAL}/settings/hours`);
   await untilLive(page);
   yield "hours";
@@ -64,6 +102,8 @@ async function* screens(page: Page): AsyncGenerator<string> {
   await untilLive(page);
   yield "services";
   await page.getByRole("link", { name: "New service" }).click();
+  await page.getByText("Lengths, limits, seats, rooms and dates").click();
+  yield "service rules";
   await page.getByRole("button", { name: "Save service" }).click();
   await page.getByRole("alert").waitFor();
   yield "service with errors";
@@ -76,16 +116,16 @@ describe.each(LOOKS)("the portal at $name", ({ name, viewport, colorScheme }) =>
     const { page, context, complaints } = await openPage(browser, { viewport, colorScheme });
     const found: Record<string, string[]> = {};
     for await (const screen of screens(page)) {
-      const trouble = await axe(page);
+      const trouble = await axe(page, colorScheme);
       if (await scrollsSideways(page)) trouble.push("scrolls sideways");
       if (trouble.length > 0) found[screen] = trouble;
-      if (["today", "booking", "hours"].includes(screen))
+      if (["today", "booking", "explain", "week", "hours"].includes(screen))
         await picture(page, `portal-${screen}-${name.replace(" ", "-")}`);
     }
     expect(found).toEqual({});
     expect(complaints).toEqual([]);
     await context.close();
-  });
+  }, 180_000);
 });
 
 test("at 320 px nothing scrolls sideways", async () => {
@@ -94,12 +134,21 @@ test("at 320 px nothing scrolls sideways", async () => {
   for await (const screen of screens(page)) if (await scrollsSideways(page)) wide.push(screen);
   expect(wide).toEqual([]);
   await context.close();
-});
+}, 180_000);
 
 test("the server's pages carry no inline style, which the content policy would drop", async () => {
   const { page, context } = await openPage(browser);
   await signInToPortal(page);
-  for (const path of ["", "/agenda", "/settings/hours", "/settings/services?edit=new", "/sign-in"]) {
+  for (const path of [
+    "",
+    "/agenda",
+    "/agenda?view=week",
+    "/waitlist?add=1",
+    "/settings/rooms",
+    "/settings/hours",
+    "/settings/services?edit=new",
+    "/sign-in",
+  ]) {
     const html = await (await page.goto(`${PORTAL}${path}`))?.text();
     expect(html).toContain("</html>");
     expect(html).not.toMatch(/ style=/);

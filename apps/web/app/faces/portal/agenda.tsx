@@ -1,239 +1,215 @@
-import { addDays, dayOf, dayStart, formatDay, formatLongDay } from "@pulsecal/core";
-import { buttonClass, cx, EmptyState, PageHead } from "@pulsecal/ui/app";
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { dayOf, dayStart, formatDay, formatLongDay } from "@pulsecal/core";
+import { cx, EmptyState, PageHead } from "@pulsecal/ui/app";
 import { useCallback, useMemo } from "react";
-import { data, Form, Link, redirect, useSearchParams } from "react-router";
+import { Link, useNavigate, useRevalidator, useSearchParams, useSubmit } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
-import { textOf } from "../../lib/form.ts";
+import { newFormKey } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
-import { useNow } from "../../lib/live.tsx";
-import { attempt } from "../../lib/refusal.server.ts";
+import { useLiveEvents, useNow } from "../../lib/live.tsx";
+import { PageProblem } from "../../lib/page-problem.tsx";
 import { callerOf, pulse } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/agenda";
-import { BookingDrawer } from "./booking-drawer.tsx";
+import { actOnAgenda } from "./agenda/act.server.ts";
+import { type Changes, readAddress, withParams } from "./agenda/address.ts";
+import { AgendaBoard } from "./agenda/agenda-board.tsx";
+import { AgendaNav, DoctorFilter } from "./agenda/agenda-nav.tsx";
+import { BesideAgenda } from "./agenda/beside-agenda.tsx";
+import { columnOf, columnsOf, gridBlocks, hoursShown, stepOf } from "./agenda/grid-model.ts";
+import { readAgenda } from "./agenda/read.server.ts";
+import { nextStates } from "./agenda/words.ts";
 import { isShown } from "./changes.ts";
-import { DayColumns } from "./day-columns.tsx";
 import { useLiveBookings } from "./live-bookings.ts";
-import { doctorsOn } from "./doctors.server.ts";
 import { LiveLine } from "./live-line.tsx";
-import { PageProblem } from "../../lib/page-problem.tsx";
 import { useMay, useMe } from "./portal.tsx";
-import { shortName } from "./short-name.ts";
-import type { StaffBooking } from "./types.ts";
-import { dateFrom, wallMinutesOf } from "./wall.ts";
+import type { StaffBooking, StaffEvent } from "./types.ts";
 
 export async function loader({ context, request }: Route.LoaderArgs) {
-  const { staff } = callerOf(context);
-  const params = new URL(request.url).searchParams;
   const zone = pulse(context).ctx.clinic?.zone ?? "Africa/Johannesburg";
   const now = Date.now();
   const today = dayOf(now, zone);
-  const date = dateFrom(params.get("date"), today);
-  const bookingId = params.get("booking");
-  const [bookings, practitioners, opened] = await ask(
-    "portal",
-    request,
-    Promise.all([
-      staff.bookings.day({ date }),
-      doctorsOn(staff, date),
-      bookingId === null ? null : staff.bookings.get({ bookingId }),
-    ]),
-  );
-  return { date, today, zone, now, bookings, practitioners, opened, key: crypto.randomUUID() };
+  const address = readAddress(new URL(request.url).searchParams, today);
+  const agenda = await ask("portal", request, readAgenda(callerOf(context).staff, address, zone));
+  return { ...agenda, address, today, zone, now, key: newFormKey() };
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
-  const form = await request.formData();
-  const bookingId = textOf(form, "bookingId");
-  const reason = textOf(form, "reason").trim();
-  const { staff } = callerOf(context);
-  const wish = { bookingId, reason: reason === "" ? undefined : reason, key: textOf(form, "key") };
-  const cancelled = await attempt(() => staff.bookings.cancel(wish));
-  if (!cancelled.ok) return data({ problem: cancelled.code }, { status: 409 });
   const params = new URL(request.url).searchParams;
-  params.delete("confirm");
-  params.delete("index");
-  throw redirect(`/portal/agenda?${params.toString()}`);
+  return actOnAgenda(callerOf(context).staff, await request.formData(), params);
 }
 
 export const clientAction = ({ serverAction }: Route.ClientActionArgs) => keepTyped(() => serverAction());
 export const shouldRevalidate = unlessUnreached;
 
+/** Changes of the clinic's rules: what stands behind the bookings is read again, and so is an open explanation. */
+const ruleEvents = /^(?:hours|leave|closure|service|room|clinic)\./;
+
 export default function Agenda({ loaderData, actionData }: Route.ComponentProps) {
-  const { date, today, zone, practitioners, opened } = loaderData;
+  const { address: at, today, zone, practitioners, services, calendar, opened, dates, alone } = loaderData;
   const { clinic } = useMe();
-  const mayCancel = useMay("booking.cancel");
+  const may = { write: useMay("booking.write"), cancel: useMay("booking.cancel") };
   const [params] = useSearchParams();
+  const navigate = useNavigate();
+  const submit = useSubmit();
+  const { revalidate } = useRevalidator();
   const now = useNow(loaderData.now);
-  const instant = dayStart(date, zone);
+  const address = useCallback((changes: Changes) => withParams(params, changes), [params]);
+
+  const doctors = useMemo(() => {
+    const there = practitioners.filter(
+      (one) => one.active || loaderData.bookings.some((booking) => booking.practitionerId === one.id),
+    );
+    const one = there.filter(({ id }) => (at.view === "week" ? id === alone : at.who === null || id === at.who));
+    return one.length > 0 ? one : there;
+  }, [practitioners, loaderData.bookings, at.view, at.who, alone]);
+  const shown = useMemo(() => ({ view: at.view, date: at.date, zone, doctors }), [at.view, at.date, zone, doctors]);
   const belongs = useCallback(
     (booking: StaffBooking) => {
-      const minute = wallMinutesOf(+booking.start, date, zone);
-      return minute >= 0 && minute < 1440;
+      const column = columnOf(shown.view, zone, booking);
+      return shown.view === "day"
+        ? dayOf(+booking.start, zone) === shown.date
+        : dates.includes(column) && booking.practitionerId === alone;
     },
-    [date, zone],
+    [shown, zone, dates, alone],
   );
+  const noon = dayStart(at.date, zone) + 12 * 3_600_000;
   const { bookings, marks, line } = useLiveBookings(loaderData.bookings, {
     zone,
-    shownDay: formatDay(instant, zone),
+    shownDay: at.view === "day" ? formatDay(noon, zone) : "",
     belongs,
   });
-  const doctors = useMemo(
-    () =>
-      practitioners.filter(
-        (one) => one.active || loaderData.bookings.some((booking) => booking.practitionerId === one.id),
-      ),
-    [practitioners, loaderData.bookings],
+  const looking = loaderData.place !== null || loaderData.move !== null;
+  useLiveEvents<StaffEvent>((event) => {
+    if (ruleEvents.test(event.type) || (looking && event.type.startsWith("booking."))) void revalidate();
+  });
+
+  // The hours come from what the page was read with, so that an arrival never moves the rows.
+  const columns = useMemo(() => {
+    const own = calendar.practitioners.filter(({ id }) => doctors.some((doctor) => doctor.id === id));
+    const hours = hoursShown(
+      dates,
+      zone,
+      own.flatMap(({ open }) => open),
+      loaderData.bookings.filter(isShown),
+    );
+    const count = (key: string) =>
+      loaderData.bookings.filter((one) => isShown(one) && columnOf(shown.view, zone, one) === key).length;
+    return columnsOf(shown, dates, hours, (key) => {
+      const booked = count(key);
+      return booked === 0 ? undefined : shown.view === "week" ? String(booked) : `${booked} booked`;
+    });
+  }, [calendar, doctors, dates, zone, shown, loaderData.bookings]);
+  const blocks = useMemo(
+    () => gridBlocks({ shown, columns, calendar, bookings, services }),
+    [shown, columns, calendar, bookings, services],
   );
-  const narrow = doctors.find((one) => one.id === params.get("who"))?.id ?? doctors[0]?.id;
-  const address = (changes: Record<string, string | null>) => withParams(params, changes);
+
+  const narrow = at.view === "week" ? (dates.includes(at.date) ? at.date : dates[0]) : (at.who ?? doctors[0]?.id);
   const booked = bookings.filter((one) => isShown(one) && one.state !== "held").length;
   // The page was read before the live change: the newest state of the open booking is in the list.
   const open = opened === null ? null : (bookings.find((one) => one.id === opened.id) ?? opened);
+  const title =
+    at.view === "day"
+      ? formatLongDay(noon, zone)
+      : `Week of ${formatLongDay(dayStart(dates[0] ?? at.date, zone) + 12 * 3_600_000, zone)}`;
+  const byId = (id: string) => bookings.find((one) => one.id === id);
+  const first = doctors[0];
+  const bookAt = Math.ceil(Math.max(now, dayStart(at.date, zone) + 8 * 3_600_000) / 300_000) * 300_000;
+  const beside = open !== null || loaderData.place !== null;
 
   return (
     <>
-      <title>{`Agenda, ${formatDay(instant, zone)}, ${clinic.name}`}</title>
+      <title>{`Agenda, ${title}, ${clinic.name}`}</title>
       <PageHead
-        title={formatLongDay(instant, zone)}
-        aside={<DateNav date={date} today={today} zone={zone} address={address} />}
+        title={title}
+        aside={
+          <AgendaNav
+            view={at.view}
+            date={at.date}
+            today={today}
+            zone={zone}
+            who={at.who}
+            bookHref={
+              may.write && first !== undefined
+                ? address({ booking: null, ask: null, at: new Date(bookAt).toISOString(), with: at.who ?? first.id })
+                : null
+            }
+            address={address}
+          />
+        }
       >
-        <LiveLine line={line} quiet={`${booked} booked${date === today ? " today" : ""}`} />
+        <LiveLine line={line} quiet={`${booked} booked${at.view === "day" && at.date === today ? " today" : ""}`} />
       </PageHead>
-      {doctors.length === 0 ? (
+      {first === undefined ? (
         <EmptyState title="No doctors yet." next={<Link to="/portal/settings/hours">Set hours</Link>} />
       ) : (
-        <div className={cx("grid gap-5", open !== null && "xl:grid-cols-[minmax(0,1fr)_18rem]")}>
+        <div className={cx("grid gap-5", beside && "xl:grid-cols-[minmax(0,1fr)_20rem]")}>
           <div className="min-w-0">
-            <DoctorPicker doctors={doctors} narrow={narrow} address={address} />
-            <DayColumns
-              doctors={doctors}
+            <DoctorFilter
+              doctors={practitioners.filter((one) => one.active)}
+              view={at.view}
+              who={at.view === "week" ? alone : at.who}
+              narrow={at.view === "week" ? (alone ?? undefined) : narrow}
+              address={address}
+            />
+            <AgendaBoard
+              label={`Agenda, ${title}${at.view === "week" ? `, ${first.name}` : ""}`}
+              shown={shown}
+              dates={dates}
+              columns={columns}
+              step={stepOf(services)}
               bookings={bookings}
-              read={loaderData.bookings}
+              blocks={blocks}
               marks={marks}
-              date={date}
-              zone={zone}
-              now={date === today ? now : null}
+              now={dates.includes(today) ? now : null}
               narrow={narrow}
-              hrefOf={(booking) => address({ booking: booking.id, who: booking.practitionerId, confirm: null })}
               openId={open?.id}
+              mayWrite={may.write}
+              address={(changes) =>
+                address({
+                  booking: null,
+                  at: null,
+                  with: null,
+                  of: null,
+                  service: null,
+                  ask: null,
+                  ...changes,
+                })
+              }
+              actionsOf={(id) => {
+                const booking = byId(id);
+                if (booking === undefined || !may.write) return [];
+                return [
+                  ...nextStates(booking, now).map(({ to, label }) => ({ id: to, label })),
+                  { id: "move-to", label: "Move to…" },
+                ];
+              }}
+              onAction={(id, action) => {
+                const asks = { "move-to": "move", no_show: "no_show", declined: "decline" }[action];
+                if (asks !== undefined) {
+                  void navigate(address({ booking: id, ask: asks }), { preventScrollReset: true });
+                  return;
+                }
+                const form = { intent: action, bookingId: id, key: newFormKey() };
+                void submit(form, { method: "post", preventScrollReset: true });
+              }}
             />
           </div>
-          {open === null ? null : (
-            <BookingDrawer
-              key={open.id}
-              booking={open}
-              zone={zone}
-              mayCancel={mayCancel}
-              asking={params.get("confirm") === "cancel"}
-              closeHref={address({ booking: null, confirm: null })}
-              askHref={address({ confirm: "cancel" })}
-              keepHref={address({ confirm: null })}
-              idempotencyKey={loaderData.key}
-              problem={actionData?.problem}
-              mark={marks.get(open.id)}
+          {beside ? (
+            <BesideAgenda
+              loaded={loaderData}
+              open={open}
+              doctors={practitioners.filter((one) => one.active)}
+              now={now}
+              may={may}
+              mark={open === null ? undefined : marks.get(open.id)}
+              address={address}
+              params={params}
+              answer={actionData}
             />
-          )}
+          ) : null}
         </div>
       )}
     </>
-  );
-}
-
-/** The same page with some of its parameters changed; null takes one away. */
-function withParams(params: URLSearchParams, changes: Record<string, string | null>): string {
-  const next = new URLSearchParams(params);
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null) next.delete(name);
-    else next.set(name, value);
-  }
-  const text = next.toString();
-  return text === "" ? "/portal/agenda" : `/portal/agenda?${text}`;
-}
-
-type Address = (changes: Record<string, string | null>) => string;
-
-function DateNav({ date, today, zone, address }: { date: string; today: string; zone: string; address: Address }) {
-  const dayAt = (n: number) => {
-    const other = addDays(date, n);
-    return {
-      href: address({ date: other, booking: null, confirm: null }),
-      name: formatLongDay(dayStart(other, zone), zone),
-    };
-  };
-  const before = dayAt(-1);
-  const after = dayAt(1);
-  return (
-    <nav aria-label="Day" className="flex flex-wrap items-center gap-2">
-      <Link
-        to={before.href}
-        className={cx(buttonClass(), "px-2")}
-        aria-label={`Day before: ${before.name}`}
-        preventScrollReset
-      >
-        <ChevronLeft aria-hidden="true" className="size-4" />
-      </Link>
-      <Link
-        to={address({ date: null, booking: null, confirm: null })}
-        className={buttonClass()}
-        aria-current={date === today ? "date" : undefined}
-        preventScrollReset
-      >
-        Today
-      </Link>
-      <Link
-        to={after.href}
-        className={cx(buttonClass(), "px-2")}
-        aria-label={`Day after: ${after.name}`}
-        preventScrollReset
-      >
-        <ChevronRight aria-hidden="true" className="size-4" />
-      </Link>
-      <Form method="get" className="flex items-center gap-2">
-        <label htmlFor="date" className="sr-only">
-          Go to a date
-        </label>
-        <input
-          key={date}
-          id="date"
-          type="date"
-          name="date"
-          defaultValue={date}
-          className="min-h-8 rounded-input border border-border-strong bg-raised px-2 text-14 tabular-nums pointer-coarse:min-h-11"
-        />
-        <button type="submit" className={buttonClass()}>
-          Go
-        </button>
-      </Form>
-    </nav>
-  );
-}
-
-/** On a narrow screen one doctor at a time; the links work without JavaScript. */
-function DoctorPicker({
-  doctors,
-  narrow,
-  address,
-}: {
-  doctors: { id: string; name: string }[];
-  narrow: string | undefined;
-  address: Address;
-}) {
-  if (doctors.length < 2) return null;
-  return (
-    <nav aria-label="Doctor" className="mb-2 flex flex-wrap gap-2 lg:hidden">
-      {doctors.map((doctor) => (
-        <Link
-          key={doctor.id}
-          to={address({ who: doctor.id })}
-          preventScrollReset
-          aria-current={doctor.id === narrow ? "true" : undefined}
-          className={cx(buttonClass(), doctor.id === narrow && "border-brand bg-brand-soft text-brand")}
-        >
-          {shortName(doctor.name)}
-        </Link>
-      ))}
-    </nav>
   );
 }
 

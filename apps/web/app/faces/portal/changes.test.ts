@@ -1,21 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { changeLine, isShown, markOf, mergeBookings } from "./changes.ts";
-import type { StaffBooking } from "./types.ts";
+import { staffBooking } from "./testing/staff-booking.ts";
 
 const zone = "Africa/Johannesburg";
-const booking = (over: Partial<StaffBooking> & { id: string }): StaffBooking => ({
-  ref: "K7Q2",
-  state: "confirmed",
-  start: new Date("2026-11-24T08:30:00Z"),
-  end: new Date("2026-11-24T08:50:00Z"),
-  patientName: "Pillay",
-  serviceName: "Check-up",
-  practitionerId: "p1",
-  practitionerName: "Dr Mokoena",
-  bookedBy: "patient",
-  createdAt: new Date("2026-11-20T08:00:00Z"),
-  ...over,
-});
+const booking = staffBooking;
 
 describe("bookings that arrive while a page is open", () => {
   test("go in by their time and replace what was read", () => {

@@ -31,8 +31,13 @@ export function markOf(type: string, before: string | undefined): Mark | null {
     case "booking.confirmed":
       // A held time is not a booking yet: it becomes one, and new, when it is confirmed.
       return before === undefined || before === "held" ? "New" : "Changed";
+    case "booking.squeezed_in":
+    case "booking.requested":
+      return before === undefined || before === "held" ? "New" : "Changed";
     case "booking.cancelled":
       return before === undefined ? null : "Cancelled";
+    case "booking.declined":
+      return before === undefined ? null : "Changed";
     case "booking.expired":
       return null;
     default:
@@ -60,6 +65,20 @@ export function changeLine(type: string, booking: StaffBooking, zone: string, sh
       return `${when} with ${doctor} is free again`;
     case "booking.moved":
       return `${patientOf(booking)} moved to ${when}, ${doctor}`;
+    case "booking.requested":
+      return `${when} ${patientOf(booking)} asks for a time, ${doctor}`;
+    case "booking.declined":
+      return `${when} ${patientOf(booking)} declined, ${doctor}`;
+    case "booking.checked_in":
+      return `${when} ${patientOf(booking)} is here, ${doctor}`;
+    case "booking.started":
+      return `${patientOf(booking)} is with ${doctor}`;
+    case "booking.completed":
+      return `${patientOf(booking)} is done, ${doctor}`;
+    case "booking.no_show":
+      return `${when} ${patientOf(booking)} did not come, ${doctor}`;
+    case "booking.squeezed_in":
+      return `${when} ${patientOf(booking)} squeezed in, ${doctor}`;
     default:
       return null;
   }

@@ -1,23 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { dayRange, placeBookings } from "./day-grid.ts";
-import type { StaffBooking } from "./types.ts";
+import { staffBooking } from "./testing/staff-booking.ts";
 import { dateFrom, wallMinutesOf } from "./wall.ts";
 
 const zone = "Africa/Johannesburg";
 const date = "2026-11-24";
-const at = (id: string, from: string, to: string): StaffBooking => ({
-  id,
-  ref: "K7Q2",
-  state: "confirmed",
-  start: new Date(`${date}T${from}:00+02:00`),
-  end: new Date(`${date}T${to}:00+02:00`),
-  patientName: "Dube",
-  serviceName: "Check-up",
-  practitionerId: "p1",
-  practitionerName: "Dr Mokoena",
-  bookedBy: "patient",
-  createdAt: new Date(0),
-});
+const at = (id: string, from: string, to: string) =>
+  staffBooking({ id, start: new Date(`${date}T${from}:00+02:00`), end: new Date(`${date}T${to}:00+02:00`) });
 
 describe("a day's columns", () => {
   test("show when someone works, and more when a booking lies outside", () => {

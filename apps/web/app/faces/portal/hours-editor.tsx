@@ -1,5 +1,5 @@
 import { formatTime, type Rules } from "@pulsecal/core";
-import { Button, Card, ChangedBanner, ErrorSummary, Notice } from "@pulsecal/ui/app";
+import { Button, ChangedBanner, ErrorSummary, Notice } from "@pulsecal/ui/app";
 import { useEffect, useMemo, useState } from "react";
 import { Form, useNavigation, useRevalidator } from "react-router";
 import { type Unreached, unreachedText } from "../../lib/keep-typed.ts";
@@ -118,14 +118,6 @@ export function HoursEditor(props: EditorProps) {
         {mayWrite ? null : <Notice tone="info">You can see these hours. Your role does not change them.</Notice>}
         <WeekRules {...fields} />
         <DateRules {...fields} today={today} zone={zone} />
-        {hours.leaveCount === 0 ? null : (
-          <Card title="Leave" id="leave">
-            <p className="px-4 py-3 text-14">
-              {hours.leaveCount === 1 ? "One period of leave" : `${hours.leaveCount} periods of leave`} of {doctor.name}{" "}
-              also take times away.
-            </p>
-          </Card>
-        )}
         {mayWrite ? (
           <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-t border-border bg-surface px-4 py-3 lg:bottom-0 lg:mx-0 lg:px-0">
             <Button type="submit" name="intent" value="save" kind="primary" pending={pending} pendingLabel="Saving…">

@@ -1,17 +1,20 @@
-import { dayOf } from "@pulsecal/core";
+import { addDays, dayOf } from "@pulsecal/core";
 import { buttonClass, cx, EmptyState, PageHead } from "@pulsecal/ui/app";
-import { data, Link, useSearchParams } from "react-router";
+import { data, Link, useRevalidator, useSearchParams } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
+import { useLiveEvents } from "../../lib/live.tsx";
 import { attempt } from "../../lib/refusal.server.ts";
 import { callerOf, pulse } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/hours";
 import { checkDraft, draftFromForm, editDraft, type HoursDraft, type Problem } from "./hours-draft.ts";
 import { HoursEditor } from "./hours-editor.tsx";
+import { actOnLeave, isAboutLeave } from "./leave-act.server.ts";
+import { LeaveCard } from "./leave-card.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
 import { useMay, useMe } from "./portal.tsx";
-import type { HoursView, PreviewDay } from "./types.ts";
+import type { HoursView, PreviewDay, StaffEvent } from "./types.ts";
 
 /** What a post of the hours form comes back with; the draft is always what was typed. */
 export type HoursAnswer = {
@@ -32,15 +35,23 @@ export async function loader({ context, request }: Route.LoaderArgs) {
   const wanted = new URL(request.url).searchParams.get("who");
   const doctor = practitioners.find((one) => one.id === wanted) ?? practitioners[0];
   const base = { practitioners, zone, today, key: crypto.randomUUID() };
-  if (doctor === undefined) return { ...base, doctor: null, hours: null, preview: [] };
-  const hours = await ask("portal", request, staff.hours.get({ practitionerId: doctor.id }));
+  if (doctor === undefined) return { ...base, doctor: null, hours: null, preview: [], leave: [], affected: [] };
+  const [hours, leave, affected] = await ask(
+    "portal",
+    request,
+    Promise.all([
+      staff.hours.get({ practitionerId: doctor.id }),
+      staff.leave.list({ from: today, to: addDays(today, 400) }),
+      staff.leave.affected(),
+    ]),
+  );
   const { weekly, overrides } = hours;
   const preview = await ask(
     "portal",
     request,
     staff.hours.preview({ practitionerId: doctor.id, weekly, overrides, from: today }),
   );
-  return { ...base, doctor, hours, preview };
+  return { ...base, doctor, hours, preview, leave, affected };
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
@@ -48,6 +59,11 @@ export async function action({ context, request }: Route.ActionArgs) {
   const text = (name: string) => textOf(form, name);
   const { staff } = callerOf(context);
   const intent = text("intent");
+  if (isAboutLeave(intent)) {
+    const { search } = new URL(request.url);
+    const zone = pulse(context).ctx.clinic?.zone ?? "Africa/Johannesburg";
+    return actOnLeave(staff, form, { zone, back: `/portal/settings/hours${search}` });
+  }
   const draft = draftFromForm(form);
   const answer = (more: Partial<HoursAnswer>, status = 200) =>
     data({ draft, ...more } satisfies HoursAnswer, { status });
@@ -74,6 +90,11 @@ export default function Hours({ loaderData, actionData }: Route.ComponentProps) 
   const { practitioners, doctor, hours } = loaderData;
   const { clinic } = useMe();
   const mayWrite = useMay("hours.write");
+  const mayLeave = useMay("leave.write");
+  const { revalidate } = useRevalidator();
+  useLiveEvents<StaffEvent>((event) => {
+    if (/^(?:leave|booking)\./.test(event.type)) void revalidate();
+  });
   const failed = actionData !== undefined && ("problem" in actionData || "problems" in actionData);
   return (
     <>
@@ -96,9 +117,20 @@ export default function Hours({ loaderData, actionData }: Route.ComponentProps) 
             today={loaderData.today}
             zone={loaderData.zone}
             idempotencyKey={loaderData.key}
-            answer={actionData}
+            answer={actionData !== undefined && "leave" in actionData ? undefined : actionData}
             mayWrite={mayWrite}
           />
+          <div className="mt-5 xl:max-w-[calc(100%-25.25rem)]">
+            <LeaveCard
+              doctor={doctor}
+              leave={loaderData.leave}
+              affected={loaderData.affected}
+              zone={loaderData.zone}
+              answer={actionData !== undefined && "leave" in actionData ? actionData : undefined}
+              mayWrite={mayLeave}
+              idempotencyKey={loaderData.key}
+            />
+          </div>
         </>
       )}
     </>

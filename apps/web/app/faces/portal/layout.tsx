@@ -1,6 +1,6 @@
 import { LiveBadge, LiveRegion, type NavGroup, Notice, PulseMark, Shell } from "@pulsecal/ui/app";
 import { formatTime } from "@pulsecal/core";
-import { CalendarDays, Clock, Stethoscope, Sun } from "lucide-react";
+import { CalendarDays, Clock, DoorOpen, Hourglass, Stethoscope, Sun } from "lucide-react";
 import { Form, Link, Outlet, type ShouldRevalidateFunctionArgs, useLocation } from "react-router";
 import { only } from "../../host.server.ts";
 import { ask } from "../../lib/ask.server.ts";
@@ -41,6 +41,7 @@ const nav: NavGroup[] = [
     items: [
       { href: "/portal", label: "Today", icon: Sun },
       { href: "/portal/agenda", label: "Agenda", icon: CalendarDays },
+      { href: "/portal/waitlist", label: "Waitlist", icon: Hourglass },
     ],
   },
   {
@@ -48,6 +49,7 @@ const nav: NavGroup[] = [
     items: [
       { href: "/portal/settings/hours", label: "Hours", icon: Clock },
       { href: "/portal/settings/services", label: "Services", icon: Stethoscope },
+      { href: "/portal/settings/rooms", label: "Rooms and rules", icon: DoorOpen },
     ],
   },
 ];

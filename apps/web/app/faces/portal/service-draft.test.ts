@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { checkService, draftOfService, durationText, priceCents, priceText, serviceFromForm } from "./service-draft.ts";
+import {
+  checkService,
+  draftOfService,
+  durationText,
+  emptyNeed,
+  priceCents,
+  priceText,
+  serviceFromForm,
+} from "./service-draft.ts";
 
 describe("a price as typed", () => {
   test.each([
@@ -57,7 +65,47 @@ describe("a service in a form", () => {
   test("survives the way there and back", () => {
     const checked = checkService(good);
     if (!checked.ok) throw new Error("the draft is right");
-    expect(draftOfService({ id: "s1", ...checked.rules }, [])).toEqual({ ...good, name: "Check-up" });
+    expect(draftOfService({ id: "s1", ...checked.rules, needs: [] }, [])).toEqual({ ...good, name: "Check-up" });
+  });
+});
+
+describe("the finer rules of a service", () => {
+  const good = { ...draftOfService(undefined, ["p1"]), name: "Check-up", price: "450" };
+  const problemsOf = (change: Partial<typeof good>) => {
+    const checked = checkService({ ...good, ...change });
+    return checked.ok ? [] : checked.problems.map((problem) => problem.id);
+  };
+  const rulesOf = (change: Partial<typeof good>) => {
+    const checked = checkService({ ...good, ...change });
+    if (!checked.ok) throw new Error("the draft is right");
+    return checked.rules;
+  };
+
+  test("lengths are listed, limits may be left empty, and a range needs both its days in order", () => {
+    expect(rulesOf({ otherMinutes: "30, 40 60" }).otherMinutes).toEqual([30, 40, 60]);
+    expect(problemsOf({ otherMinutes: "30, long" })).toEqual(["otherMinutes"]);
+    expect(rulesOf({ dayCount: "", weekMinutes: "600" })).toMatchObject({ dayCount: null, weekMinutes: 600 });
+    expect(problemsOf({ horizonKind: "range", horizonFrom: "2026-12-10", horizonUntil: "2026-12-01" })).toEqual([
+      "horizonUntil",
+    ]);
+    expect(
+      rulesOf({ horizonKind: "range", horizonFrom: "2026-12-01", horizonUntil: "2026-12-10", horizonDays: "" }),
+    ).toMatchObject({ horizonFrom: "2026-12-01", horizonUntil: "2026-12-10", horizonDays: 60 });
+    expect(rulesOf({ horizonKind: "days", horizonFrom: "2026-12-01" })).toMatchObject({ horizonFrom: null });
+  });
+
+  test("a need asks for no more than it is given to choose from, and a need of nothing is none", () => {
+    const nurses = { ...emptyNeed, of: ["n1", "n2"] };
+    expect(rulesOf({ needs: [nurses] }).needs).toEqual([
+      { count: 1, of: ["n1", "n2"], minutes: null, bufferBefore: null, bufferAfter: null },
+    ]);
+    expect(problemsOf({ needs: [{ ...nurses, count: "3" }] })).toEqual(["need-0-count"]);
+    const form = new FormData();
+    form.set("need.0.count", "1");
+    form.set("need.1.count", "2");
+    form.append("need.1.of", "n1");
+    form.append("need.1.of", "n2");
+    expect(serviceFromForm(form).needs).toMatchObject([{ count: "2", of: ["n1", "n2"] }]);
   });
 });
 

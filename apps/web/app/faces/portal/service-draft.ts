@@ -2,20 +2,45 @@ import { textOf } from "../../lib/form.ts";
 import type { ServiceView } from "./types.ts";
 import type { Problem } from "./hours-draft.ts";
 
+/** Rooms, devices or people a service needs besides the doctor: `count` different ones out of `of`. */
+export type NeedDraft = { count: string; of: string[]; minutes: string; bufferBefore: string; bufferAfter: string };
+
+/** The fields that are typed or chosen as text. */
+const texts = [
+  "name",
+  "minutes",
+  "otherMinutes",
+  "price",
+  "bufferBefore",
+  "bufferAfter",
+  "intervalMinutes",
+  "alignment",
+  "alignmentOffset",
+  "noticeMinutes",
+  "horizonKind",
+  "horizonDays",
+  "horizonFrom",
+  "horizonUntil",
+  "seats",
+  "dayCount",
+  "dayMinutes",
+  "weekCount",
+  "weekMinutes",
+] as const;
+export type ServiceText = (typeof texts)[number];
+
 /** A service as it stands in the form: text, so that nothing typed is ever lost. */
-export type ServiceDraft = {
-  name: string;
-  minutes: string;
-  price: string;
-  bufferBefore: string;
-  bufferAfter: string;
-  intervalMinutes: string;
-  noticeMinutes: string;
-  horizonDays: string;
+export type ServiceDraft = Record<ServiceText, string> & {
   active: boolean;
+  needsApproval: boolean;
   practitionerIds: string[];
+  needs: NeedDraft[];
 };
-export type ServiceRules = Omit<ServiceView, "id">;
+export type ServiceRules = Omit<ServiceView, "id" | "needs"> & { needs: Omit<ServiceView["needs"][number], "id">[] };
+
+/** Enough for any service, and a bound on what a form may carry. */
+const mostNeeds = 10;
+export const emptyNeed: NeedDraft = { count: "1", of: [], minutes: "", bufferBefore: "", bufferAfter: "" };
 
 /** "450" or "450.50" from whole cents, as one types it. */
 export const priceText = (cents: number): string =>
@@ -28,82 +53,171 @@ export function priceCents(text: string): number | null {
   return Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
 }
 
-/** A saved service as a form; without one, the usual new visit of twenty minutes with every doctor. */
+/** What a new service starts as: a usual visit of twenty minutes. */
+const usual: Record<ServiceText, string> = {
+  name: "",
+  minutes: "20",
+  otherMinutes: "",
+  price: "",
+  bufferBefore: "0",
+  bufferAfter: "0",
+  intervalMinutes: "20",
+  alignment: "clock",
+  alignmentOffset: "0",
+  noticeMinutes: "60",
+  horizonKind: "days",
+  horizonDays: "60",
+  horizonFrom: "",
+  horizonUntil: "",
+  seats: "1",
+  dayCount: "",
+  dayMinutes: "",
+  weekCount: "",
+  weekMinutes: "",
+};
+const orEmpty = (value: number | string | null): string => (value === null ? "" : String(value));
+
+/** A saved service as a form; without one, the usual new visit with every doctor. */
 export function draftOfService(service: ServiceView | undefined, allPractitionerIds: string[]): ServiceDraft {
   if (service === undefined) {
-    return {
-      name: "",
-      minutes: "20",
-      price: "",
-      bufferBefore: "0",
-      bufferAfter: "0",
-      intervalMinutes: "20",
-      noticeMinutes: "60",
-      horizonDays: "60",
-      active: true,
-      practitionerIds: allPractitionerIds,
-    };
+    return { ...usual, active: true, needsApproval: false, practitionerIds: allPractitionerIds, needs: [] };
   }
   return {
     name: service.name,
     minutes: String(service.minutes),
+    otherMinutes: service.otherMinutes.join(", "),
     price: priceText(service.priceCents),
     bufferBefore: String(service.bufferBefore),
     bufferAfter: String(service.bufferAfter),
     intervalMinutes: String(service.intervalMinutes),
+    alignment: service.alignment,
+    alignmentOffset: String(service.alignmentOffset),
     noticeMinutes: String(service.noticeMinutes),
+    horizonKind: service.horizonKind,
     horizonDays: String(service.horizonDays),
+    horizonFrom: orEmpty(service.horizonFrom),
+    horizonUntil: orEmpty(service.horizonUntil),
+    seats: String(service.seats),
+    dayCount: orEmpty(service.dayCount),
+    dayMinutes: orEmpty(service.dayMinutes),
+    weekCount: orEmpty(service.weekCount),
+    weekMinutes: orEmpty(service.weekMinutes),
     active: service.active,
+    needsApproval: service.needsApproval,
     practitionerIds: service.practitionerIds,
+    needs: service.needs.map((need) => ({
+      count: String(need.count),
+      of: need.of,
+      minutes: orEmpty(need.minutes),
+      bufferBefore: orEmpty(need.bufferBefore),
+      bufferAfter: orEmpty(need.bufferAfter),
+    })),
   };
 }
 
-/** Reads the posted form as it was typed. */
+/** Reads the posted form as it was typed; `need.<n>.of` has a value for each tick. */
 export function serviceFromForm(form: FormData): ServiceDraft {
   const text = (name: string) => textOf(form, name).slice(0, 200);
+  const all = (name: string) => form.getAll(name).filter((id) => typeof id === "string");
+  const needs: NeedDraft[] = [];
+  for (let n = 0; n < mostNeeds; n++) {
+    const need = {
+      count: text(`need.${n}.count`),
+      of: all(`need.${n}.of`),
+      minutes: text(`need.${n}.minutes`),
+      bufferBefore: text(`need.${n}.bufferBefore`),
+      bufferAfter: text(`need.${n}.bufferAfter`),
+    };
+    // A need of nothing is none: that is how one is taken away.
+    if (need.of.length > 0) needs.push(need);
+  }
   return {
-    name: text("name"),
-    minutes: text("minutes"),
-    price: text("price"),
-    bufferBefore: text("bufferBefore"),
-    bufferAfter: text("bufferAfter"),
-    intervalMinutes: text("intervalMinutes"),
-    noticeMinutes: text("noticeMinutes"),
-    horizonDays: text("horizonDays"),
+    ...(Object.fromEntries(texts.map((name) => [name, text(name)])) as Record<ServiceText, string>),
     active: form.get("active") !== null,
-    practitionerIds: form.getAll("practitionerIds").filter((id) => typeof id === "string"),
+    needsApproval: form.get("needsApproval") !== null,
+    practitionerIds: all("practitionerIds"),
+    needs,
   };
 }
+
+const alignments = ["clock", "opening", "packed"] as const;
+const horizons = ["days", "working_days", "range"] as const;
+const oneOf = <T extends string>(known: readonly T[], text: string): T =>
+  known.find((one) => one === text) ?? (known[0] as T); // the lists above are not empty
 
 type Checked = { ok: true; rules: ServiceRules } | { ok: false; problems: Problem[] };
 
 /** Turns the form into a service, or says what to change and where. */
 export function checkService(draft: ServiceDraft): Checked {
   const problems: Problem[] = [];
-  const whole = (id: keyof ServiceDraft, text: string, min: number, max: number, what: string): number => {
+  const say = (id: string, text: string) => problems.push({ id, text });
+  const within = (id: string, text: string, [min, max]: readonly [number, number], what: string): number => {
     const value = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
-    if (!(value >= min && value <= max)) problems.push({ id, text: `${what}: enter a number from ${min} to ${max}` });
+    if (!(value >= min && value <= max)) say(id, `${what}: enter a number from ${min} to ${max}`);
     return value;
   };
+  const whole = (id: ServiceText, min: number, max: number, what: string) => within(id, draft[id], [min, max], what);
+  const maybe = (id: ServiceText, max: number, what: string) =>
+    draft[id].trim() === "" ? null : whole(id, 0, max, what);
   const name = draft.name.trim();
-  if (name === "") problems.push({ id: "name", text: "Enter a name patients will recognise" });
-  else if (name.length > 80) problems.push({ id: "name", text: "Use at most 80 letters for the name" });
-  const minutes = whole("minutes", draft.minutes, 5, 720, "Length");
-  const cents = priceCents(draft.price);
-  if (cents === null || cents > 10_000_000) problems.push({ id: "price", text: "Enter a price in rand, like 450" });
-  const rules = {
+  if (name === "") say("name", "Enter a name patients will recognise");
+  else if (name.length > 80) say("name", "Use at most 80 letters for the name");
+  const minutes = whole("minutes", 5, 720, "Length");
+  const price = priceCents(draft.price);
+  if (price === null || price > 10_000_000) say("price", "Enter a price in rand, like 450");
+  const horizonKind = oneOf(horizons, draft.horizonKind);
+  const [from, until] = [draft.horizonFrom, draft.horizonUntil];
+  if (horizonKind === "range" && (from === "" || until === "" || until < from))
+    say("horizonUntil", "Choose the first and the last day that can be booked");
+  const range = horizonKind === "range";
+  const rules: ServiceRules = {
     name,
     minutes,
-    priceCents: cents ?? 0,
-    bufferBefore: whole("bufferBefore", draft.bufferBefore, 0, 240, "Before"),
-    bufferAfter: whole("bufferAfter", draft.bufferAfter, 0, 240, "After"),
-    intervalMinutes: whole("intervalMinutes", draft.intervalMinutes, 5, 720, "Offer a time every"),
-    noticeMinutes: whole("noticeMinutes", draft.noticeMinutes, 0, 86_400, "Shortest notice"),
-    horizonDays: whole("horizonDays", draft.horizonDays, 1, 365, "How far ahead"),
+    otherMinutes: otherLengths(draft.otherMinutes, say),
+    priceCents: price ?? 0,
+    bufferBefore: whole("bufferBefore", 0, 240, "Before"),
+    bufferAfter: whole("bufferAfter", 0, 240, "After"),
+    intervalMinutes: whole("intervalMinutes", 5, 720, "Offer a time every"),
+    alignment: oneOf(alignments, draft.alignment),
+    alignmentOffset: whole("alignmentOffset", 0, 1439, "Minutes past"),
+    noticeMinutes: whole("noticeMinutes", 0, 86_400, "Shortest notice"),
+    horizonKind,
+    // The number of days is kept while a range of dates holds, so that going back finds it.
+    horizonDays: range && draft.horizonDays.trim() === "" ? 60 : whole("horizonDays", 1, 365, "How far ahead"),
+    horizonFrom: range ? from : null,
+    horizonUntil: range ? until : null,
+    seats: whole("seats", 1, 500, "Seats"),
+    dayCount: maybe("dayCount", 1000, "Visits a day"),
+    dayMinutes: maybe("dayMinutes", 1440, "Minutes a day"),
+    weekCount: maybe("weekCount", 7000, "Visits a week"),
+    weekMinutes: maybe("weekMinutes", 10_080, "Minutes a week"),
     active: draft.active,
+    needsApproval: draft.needsApproval,
     practitionerIds: draft.practitionerIds,
+    needs: draft.needs.map((need, n) => {
+      const count = within(`need-${n}-count`, need.count, [1, 10], "How many");
+      if (count > need.of.length) say(`need-${n}-count`, `Tick at least ${count} to choose ${count} from`);
+      const own = (text: string) => (text === "" ? null : Number(text));
+      const { minutes: length, bufferBefore, bufferAfter } = need;
+      return {
+        count,
+        of: need.of,
+        minutes: own(length),
+        bufferBefore: own(bufferBefore),
+        bufferAfter: own(bufferAfter),
+      };
+    }),
   };
   return problems.length === 0 ? { ok: true, rules } : { ok: false, problems };
+}
+
+/** "30, 40" as lengths a patient may choose besides the usual one. */
+function otherLengths(text: string, say: (id: string, text: string) => void): number[] {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== "");
+  const lengths = parts.map(Number).filter((length) => Number.isInteger(length) && length >= 5 && length <= 720);
+  if (lengths.length < parts.length || lengths.length > 8)
+    say("otherMinutes", "Other lengths: enter up to eight numbers of minutes, like 30, 40");
+  return lengths;
 }
 
 /** A length of time as people say it: "2 hours", "1 day", "45 min". */

@@ -2,13 +2,16 @@ import { Button, buttonClass, Card, Checkbox, ErrorSummary, Notice, Select, Swit
 import { useMemo } from "react";
 import { Form, Link, useNavigation } from "react-router";
 import { type Unreached, unreachedText } from "../../lib/keep-typed.ts";
-import { draftOfService, durationText } from "./service-draft.ts";
+import { draftOfService, durationText, type ServiceText } from "./service-draft.ts";
+import { isFineRule, ServiceRuleFields } from "./service-rule-fields.tsx";
 import type { ServiceAnswer } from "./services.tsx";
 import type { Practitioner, ServiceView } from "./types.ts";
 
 type ServiceFormProps = {
   service: ServiceView | undefined;
   practitioners: Practitioner[];
+  /** rooms and devices that can be needed; other doctors can be, too */
+  rooms: { id: string; name: string }[];
   idempotencyKey: string;
   answer: ServiceAnswer | Unreached | undefined;
   closeHref: string;
@@ -28,7 +31,7 @@ const choices = (usual: number[], saved: string, text: (value: number) => string
     .map((value) => ({ value: String(value), label: text(value) }));
 
 /** Everything about one service. The fields keep their own text; an answer from the server only adds what is wrong. */
-export function ServiceForm({ service, practitioners, idempotencyKey, answer, closeHref }: ServiceFormProps) {
+export function ServiceForm({ service, practitioners, rooms, idempotencyKey, answer, closeHref }: ServiceFormProps) {
   const pending = useNavigation().state === "submitting";
   const typed = answer !== undefined && "draft" in answer ? answer : undefined;
   const draft =
@@ -40,14 +43,14 @@ export function ServiceForm({ service, practitioners, idempotencyKey, answer, cl
   const problems = useMemo(() => typed?.problems ?? [], [typed]);
   const problem = answer !== undefined && "problem" in answer ? answer.problem : undefined;
   const errorOf = (id: string) => problems.find((one) => one.id === id)?.text;
-  const number = (id: keyof typeof draft, label: string, hint?: string) => (
+  const number = (id: ServiceText, label: string, hint?: string) => (
     <TextField
       id={id}
       name={id}
       label={label}
       hint={hint}
       inputMode="numeric"
-      defaultValue={String(draft[id])}
+      defaultValue={draft[id]}
       error={errorOf(id)}
       inputClassName="tabular-nums"
     />
@@ -118,9 +121,17 @@ export function ServiceForm({ service, practitioners, idempotencyKey, answer, cl
               options={choices([0, 30, 60, 120, 240, 1440, 2880], draft.noticeMinutes, durationText)}
               error={errorOf("noticeMinutes")}
             />
-            {number("horizonDays", "How far ahead, days")}
           </div>
         </fieldset>
+        <ServiceRuleFields
+          draft={draft}
+          errorOf={errorOf}
+          resources={[...rooms, ...practitioners.map(({ id, name }) => ({ id, name }))]}
+          open={problems.some(({ id }) => isFineRule(id))}
+        />
+        <Switch name="needsApproval" value="on" defaultChecked={draft.needsApproval}>
+          We answer each request by hand
+        </Switch>
         <Switch name="active" value="on" defaultChecked={draft.active}>
           Patients can book it
         </Switch>

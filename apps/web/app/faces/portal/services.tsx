@@ -14,6 +14,8 @@ import { PageProblem } from "../../lib/page-problem.tsx";
 import { useMay, useMe } from "./portal.tsx";
 import { shortName } from "./short-name.ts";
 import { checkService, durationText, type ServiceDraft, serviceFromForm } from "./service-draft.ts";
+import { QuestionsForm } from "./questions-form.tsx";
+import { saveQuestions } from "./save-questions.server.ts";
 import { ServiceForm } from "./service-form.tsx";
 import type { ServiceView, StaffEvent } from "./types.ts";
 
@@ -24,19 +26,34 @@ const here = "/portal/settings/services";
 export async function loader({ context, request }: Route.LoaderArgs) {
   const { staff } = callerOf(context);
   const params = new URL(request.url).searchParams;
-  const [services, practitioners] = await ask(
+  const edit = params.get("edit");
+  const isSaved = edit !== null && /^[0-9a-f-]{36}$/i.test(edit);
+  const [services, practitioners, rooms, questions] = await ask(
     "portal",
     request,
-    Promise.all([staff.services.list(), staff.practitioners.list()]),
+    Promise.all([
+      staff.services.list(),
+      staff.practitioners.list(),
+      staff.rooms.list(),
+      isSaved ? staff.questions.list({ serviceId: edit }) : null,
+    ]),
   );
-  const edit = params.get("edit");
   const editing: ServiceView | "new" | null =
     edit === null ? null : edit === "new" ? "new" : (services.find((service) => service.id === edit) ?? null);
-  return { services, practitioners, editing, saved: params.get("saved"), key: crypto.randomUUID() };
+  return {
+    services,
+    practitioners,
+    rooms: rooms.filter(({ active }) => active),
+    questions,
+    editing,
+    saved: params.get("saved"),
+    key: crypto.randomUUID(),
+  };
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
   const form = await request.formData();
+  if (textOf(form, "intent") === "questions") return saveQuestions(callerOf(context).staff, form);
   const draft = serviceFromForm(form);
   const checked = checkService(draft);
   const answer = (more: Partial<ServiceAnswer>, status: number) =>
@@ -60,10 +77,11 @@ export default function Services({ loaderData, actionData }: Route.ComponentProp
     if (event.type === "service.changed") void revalidate();
   });
   const mayWrite = useMay("service.write");
+  const failed = actionData !== undefined && !("saved" in actionData && actionData.saved);
   const savedName = services.find((service) => service.id === saved)?.name;
   return (
     <>
-      <title>{`${actionData === undefined ? "" : "Error: "}Services, ${clinic.name}`}</title>
+      <title>{`${failed ? "Error: " : ""}Services, ${clinic.name}`}</title>
       <PageHead
         title="Services"
         aside={
@@ -105,14 +123,26 @@ export default function Services({ loaderData, actionData }: Route.ComponentProp
           )}
         </div>
         {editing === null || !mayWrite ? null : (
-          <ServiceForm
-            key={editing === "new" ? "new" : editing.id}
-            service={editing === "new" ? undefined : editing}
-            practitioners={practitioners}
-            idempotencyKey={loaderData.key}
-            answer={actionData}
-            closeHref={here}
-          />
+          <div className="flex flex-col gap-5 self-start">
+            <ServiceForm
+              key={editing === "new" ? "new" : editing.id}
+              service={editing === "new" ? undefined : editing}
+              practitioners={practitioners}
+              rooms={loaderData.rooms}
+              idempotencyKey={loaderData.key}
+              answer={actionData !== undefined && "asked" in actionData ? undefined : actionData}
+              closeHref={here}
+            />
+            {editing === "new" || loaderData.questions === null ? null : (
+              <QuestionsForm
+                key={`${editing.id} ${loaderData.questions.version}`}
+                serviceId={editing.id}
+                questions={loaderData.questions}
+                idempotencyKey={`${loaderData.key}.q`}
+                answer={actionData !== undefined && "asked" in actionData ? actionData : undefined}
+              />
+            )}
+          </div>
         )}
       </div>
     </>

@@ -1,7 +1,7 @@
 import type { AppRouter } from "@pulsecal/api";
 import type { inferRouterOutputs } from "@trpc/server";
 
-type Staff = inferRouterOutputs<AppRouter>["staff"];
+export type Staff = inferRouterOutputs<AppRouter>["staff"];
 
 export type Me = Staff["me"];
 export type StaffBooking = Staff["bookings"]["day"][number];

@@ -1,0 +1,262 @@
+import { formatRange, formatTime, formatWhen } from "@pulsecal/core";
+import { Button, buttonClass, cx, Dialog, Notice, StatusPill, SummaryList, TextField } from "@pulsecal/ui/app";
+import { Minus, Plus } from "lucide-react";
+import { useState } from "react";
+import { Form, Link, useNavigate, useNavigation } from "react-router";
+import { useHydrated } from "../../../lib/live.tsx";
+import type { Mark } from "../changes.ts";
+import type { StaffBooking } from "../types.ts";
+import type { Changes } from "./address.ts";
+import { isMovable } from "./grid-model.ts";
+import { nextStates, problemText } from "./words.ts";
+
+export type BookingPanelProps = {
+  booking: StaffBooking;
+  zone: string;
+  now: number;
+  may: { cancel: boolean; write: boolean };
+  asking: string | null;
+  address: (changes: Changes) => string;
+  idempotencyKey: string;
+  /** a refusal of something asked for here, and of what */
+  refused: { intent: string; problem: string } | null;
+  mark: Mark | undefined;
+};
+
+const endable: ReadonlySet<string> = new Set(["held", "awaiting_payment", "requested", "confirmed", "checked_in"]);
+
+type Question = { intent: string; title: string; button: string; pending: string; reason: boolean; text: string };
+const questions: Record<string, Question> = {
+  cancel: {
+    intent: "cancel",
+    title: "Cancel this booking?",
+    button: "Cancel booking",
+    pending: "Cancelling…",
+    reason: true,
+    text: "We tell the patient at once, and the time can be booked again.",
+  },
+  decline: {
+    intent: "declined",
+    title: "Decline this request?",
+    button: "Decline request",
+    pending: "Declining…",
+    reason: false,
+    text: "We tell the patient at once, and the time can be booked again.",
+  },
+  no_show: {
+    intent: "no_show",
+    title: "Did the patient not come?",
+    button: "Did not come",
+    pending: "Saving…",
+    reason: false,
+    text: "This cannot be taken back. The rest of the time can be booked again.",
+  },
+};
+
+/** Everything about one booking: what it is, the legal next states, its time and length, its end. */
+export function BookingPanel(props: BookingPanelProps) {
+  const { booking, zone, now, may, asking, address, refused, mark } = props;
+  const hydrated = useHydrated();
+  const navigate = useNavigate();
+  const question = questions[asking ?? ""];
+  const asked = question !== undefined && isStillAsked(question.intent, booking, now) ? question : undefined;
+  return (
+    <>
+      <p className={cx("mb-3 flex min-h-6 flex-wrap items-center gap-2", mark !== undefined && "changed-bar pl-2")}>
+        <StatusPill state={booking.state} />
+        {booking.squeezedIn ? <span className="text-13 font-semibold text-warning">Squeezed in, +1</span> : null}
+        {mark === undefined ? null : (
+          <span className="rounded-input bg-accent px-1 text-13 font-semibold text-on-accent">{mark}</span>
+        )}
+      </p>
+      {may.write ? <NextStates {...props} /> : null}
+      <SummaryList rows={rowsOf(booking, zone)} />
+      {may.write && isMovable(booking) && booking.seat === null ? <LengthStepper {...props} /> : null}
+      {may.cancel && endable.has(booking.state) ? (
+        <div className="mt-4 border-t border-border pt-3">
+          {asked !== undefined && !hydrated ? (
+            <QuestionForm {...props} question={asked} />
+          ) : (
+            <Link
+              to={address({ ask: "cancel" })}
+              preventScrollReset
+              id="cancel-booking"
+              className={buttonClass({ kind: "danger-quiet" })}
+            >
+              Cancel booking
+            </Link>
+          )}
+        </div>
+      ) : null}
+      {hydrated ? (
+        <Dialog
+          role="alertdialog"
+          title={asked?.title ?? ""}
+          isOpen={asked !== undefined}
+          onClose={() => void navigate(address({ ask: null }), { preventScrollReset: true, replace: true })}
+        >
+          {asked === undefined ? null : <QuestionForm {...props} question={asked} />}
+        </Dialog>
+      ) : null}
+      {refused === null || asked !== undefined || asking === "move" ? null : (
+        <Notice tone="danger" role="alert" className="mt-3">
+          {problemText(refused.problem)}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+const isStillAsked = (intent: string, booking: StaffBooking, now: number): boolean =>
+  intent === "cancel" ? endable.has(booking.state) : nextStates(booking, now).some(({ to }) => to === intent);
+
+function rowsOf(booking: StaffBooking, zone: string) {
+  const tabular = (text: string) => <span className="tabular-nums">{text}</span>;
+  return [
+    { key: "When", value: tabular(formatRange(+booking.start, +booking.end, zone)) },
+    ...(booking.movedFrom === null
+      ? []
+      : [{ key: "Moved from", value: tabular(`${formatWhen(+booking.movedFrom, zone)}, not answered yet`) }]),
+    { key: "Service", value: booking.serviceName },
+    { key: "With", value: booking.practitionerName },
+    ...(booking.rooms.length === 0 ? [] : [{ key: "Where", value: booking.rooms.join(", ") }]),
+    ...(booking.seat === null ? [] : [{ key: "Seat", value: `${booking.seat.no} of ${booking.seat.of}` }]),
+    ...(booking.setKind === null
+      ? []
+      : [{ key: "Part of", value: booking.setKind === "family" ? "a family visit" : "a series" }]),
+    ...(booking.holdExpiresAt !== null && (booking.state === "held" || booking.state === "awaiting_payment")
+      ? [{ key: "Held until", value: tabular(formatTime(+booking.holdExpiresAt, zone)) }]
+      : []),
+    { key: "Ref", value: tabular(booking.ref) },
+    {
+      key: "Booked",
+      value: `${formatWhen(+booking.createdAt, zone)}, by ${booking.bookedBy === "staff" ? "staff" : "the patient"}`,
+    },
+  ];
+}
+
+/** One press for the legal next states; a grave one asks first. */
+function NextStates({ booking, now, address, idempotencyKey }: BookingPanelProps) {
+  const navigation = useNavigation();
+  const sent = navigation.state === "submitting" ? navigation.formData?.get("intent") : null;
+  const next = nextStates(booking, now);
+  const movable = isMovable(booking);
+  if (next.length === 0 && !movable) return null;
+  return (
+    <Form method="post" preventScrollReset className="mb-4 flex flex-wrap gap-2">
+      <input type="hidden" name="bookingId" value={booking.id} />
+      <input type="hidden" name="key" value={idempotencyKey} />
+      {next.map(({ to, label, pending, asks }, n) =>
+        asks ? (
+          <Link
+            key={to}
+            to={address({ ask: to === "declined" ? "decline" : to })}
+            preventScrollReset
+            className={buttonClass()}
+          >
+            {label}
+          </Link>
+        ) : (
+          <Button
+            key={to}
+            type="submit"
+            name="intent"
+            value={to}
+            kind={n === 0 ? "primary" : "secondary"}
+            pending={sent === to}
+            pendingLabel={pending}
+          >
+            {label}
+          </Button>
+        ),
+      )}
+      {movable ? (
+        <Link to={address({ ask: "move" })} preventScrollReset id="move-booking" className={buttonClass()}>
+          Move to…
+        </Link>
+      ) : null}
+    </Form>
+  );
+}
+
+const lengthStep = 5;
+
+/** The length in steps of five minutes: the press for what the lower edge does by dragging. */
+function LengthStepper({ booking, idempotencyKey, refused }: BookingPanelProps) {
+  const minutes = Math.round((+booking.end - +booking.start) / 60_000);
+  const hydrated = useHydrated();
+  const [typed, setTyped] = useState<number | null>(null);
+  const navigation = useNavigation();
+  const pending = navigation.state === "submitting" && navigation.formData?.get("intent") === "resize";
+  const shown = typed ?? minutes;
+  const by = (step: number) => setTyped(Math.max(lengthStep, Math.min(720, shown + step)));
+  return (
+    <Form method="post" preventScrollReset className="mt-4 border-t border-border pt-3">
+      <input type="hidden" name="intent" value="resize" />
+      <input type="hidden" name="bookingId" value={booking.id} />
+      <input type="hidden" name="key" value={idempotencyKey} />
+      <input type="hidden" name="sequence" value={booking.sequence} />
+      <input type="hidden" name="to" value={`${booking.start.toISOString()} ${booking.practitionerId}`} />
+      <div className="flex flex-wrap items-center gap-2">
+        <label htmlFor="length" className="text-14 font-semibold">
+          Length, minutes
+        </label>
+        <div className="flex items-center gap-1">
+          <Button aria-label="5 minutes shorter" onPress={() => by(-lengthStep)} className="px-2">
+            <Minus aria-hidden="true" className="size-4" />
+          </Button>
+          <input
+            id="length"
+            name="minutes"
+            type="number"
+            inputMode="numeric"
+            min={lengthStep}
+            max={720}
+            step={lengthStep}
+            value={shown}
+            onChange={(event) => setTyped(Number(event.target.value))}
+            className="min-h-8 w-16 rounded-input border border-border-strong bg-raised px-2 text-center text-14 tabular-nums pointer-coarse:min-h-11"
+          />
+          <Button aria-label="5 minutes longer" onPress={() => by(lengthStep)} className="px-2">
+            <Plus aria-hidden="true" className="size-4" />
+          </Button>
+        </div>
+        <Button type="submit" pending={pending} pendingLabel="Saving…" isDisabled={hydrated && shown === minutes}>
+          Save length
+        </Button>
+      </div>
+      {refused?.intent === "resize" ? <span className="sr-only">{problemText(refused.problem)}</span> : null}
+    </Form>
+  );
+}
+
+type QuestionProps = BookingPanelProps & { question: Question };
+
+function QuestionForm({ booking, zone, address, idempotencyKey, refused, question }: QuestionProps) {
+  const pending = useNavigation().state === "submitting";
+  return (
+    <Form method="post" preventScrollReset className="flex flex-col gap-3">
+      <p>
+        {formatWhen(+booking.start, zone)} with {booking.practitionerName}
+        {booking.patientName === null ? "" : `, for ${booking.patientName}`}. {question.text}
+      </p>
+      {refused?.intent !== question.intent ? null : (
+        <Notice tone="danger" role="alert">
+          {problemText(refused.problem)}
+        </Notice>
+      )}
+      <input type="hidden" name="intent" value={question.intent} />
+      <input type="hidden" name="bookingId" value={booking.id} />
+      <input type="hidden" name="key" value={idempotencyKey} />
+      {question.reason ? <TextField label="Reason (optional)" name="reason" maxLength={300} /> : null}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Link to={address({ ask: null })} replace preventScrollReset className={buttonClass()}>
+          Keep it
+        </Link>
+        <Button type="submit" kind="danger" pending={pending} pendingLabel={question.pending}>
+          {question.button}
+        </Button>
+      </div>
+    </Form>
+  );
+}
