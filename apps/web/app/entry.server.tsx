@@ -51,7 +51,7 @@ function wantsHydration(router: EntryContext): boolean {
 
 /** The path without what may be secret in it: booking links and verification links carry tokens. */
 function routeOf(url: string): string {
-  return new URL(url).pathname.replace(/^\/(b|hold|portal\/verify)\/[^/]+/, "/$1/…");
+  return new URL(url).pathname.replace(/^\/(b|w|hold|portal\/verify)\/[^/]+/, "/$1/…");
 }
 
 function tree(request: Request, router: EntryContext, state: DocumentState) {

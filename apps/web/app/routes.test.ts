@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import routes from "./routes.ts";
 
 // First segments that never belong to a page: the machines own them.
-const MACHINES = ["trpc", "ws", "hooks", "health", "auth", "assets", "__manifest"];
+const MACHINES = ["trpc", "ws", "feeds", "hooks", "health", "auth", "assets", "__manifest"];
 
 function paths(entry: RouteConfigEntry, above = ""): string[] {
   const here = [above, entry.path ?? ""].filter(Boolean).join("/");

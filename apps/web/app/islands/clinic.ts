@@ -1,6 +1,7 @@
 /** The one script of a clinic's pages. Each part looks for its own mark in the page; without the script all still works. */
 import { dayKeys } from "./day-keys.ts";
 import { holdTimer } from "./hold-timer.ts";
+import { keepOffline } from "./keep-offline.ts";
 import { speaker } from "./speak.ts";
 import { liveTimes } from "./times.ts";
 
@@ -15,5 +16,8 @@ if (strip) dayKeys(strip);
 
 const hold = document.querySelector<HTMLElement>("[data-hold]");
 if (hold) holdTimer(hold, say);
+
+const bar = document.querySelector<HTMLElement>("[data-offline]");
+if (bar) keepOffline(bar, say);
 
 if (location.hash === "#times") document.getElementById("times")?.focus();

@@ -49,16 +49,7 @@ export function holdTimer(box: HTMLElement, say: (text: string) => void): void {
   button?.addEventListener("click", (event) => {
     event.preventDefault();
     // What the server refuses, the page itself explains: then the form is sent as without a script.
-    extend().catch(() => {
-      const form = button.form;
-      const intent = Object.assign(document.createElement("input"), {
-        type: "hidden",
-        name: "intent",
-        value: "extend",
-      });
-      form?.append(intent);
-      form?.submit();
-    });
+    extend().catch(() => button.form?.requestSubmit(button));
   });
   tick();
   setInterval(tick, 5_000);

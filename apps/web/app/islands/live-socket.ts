@@ -5,7 +5,7 @@
 export type Subscription = {
   url: string;
   path: string;
-  input: Record<string, string>;
+  input: Record<string, unknown>;
   /** Resume point written into the page, so that nothing between the render and the socket is lost. */
   cursor: string | null;
   onData: (data: unknown) => void;

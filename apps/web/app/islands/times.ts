@@ -3,11 +3,14 @@ import { changesFor, nearest, type TimesMessage } from "./times-state.ts";
 
 const OFFLINE_AFTER_MS = 3_000;
 
+/** Ends the spoken name of a taken time. */
+const TAKEN = ", taken";
+
 const times = (n: number): string => `${n} ${n === 1 ? "time" : "times"}`;
 
 /** Keeps the slot picker true while it is open: taken times say so, counts follow, new times wait behind a link. */
 export function liveTimes(form: HTMLFormElement, say: (text: string) => void): void {
-  const { service = "", who = "", date = "", dayWords = "", zone = "UTC", cursor = "" } = form.dataset;
+  const { live: followed = "{}", date = "", dayWords = "", zone = "UTC", cursor = "" } = form.dataset;
   const boxes = new Map<string, HTMLInputElement>();
   for (const box of form.querySelectorAll<HTMLInputElement>('input[name="start"]')) boxes.set(box.value, box);
   const book = form.querySelector<HTMLButtonElement>("[data-book]");
@@ -16,20 +19,19 @@ export function liveTimes(form: HTMLFormElement, say: (text: string) => void): v
   const plain = book?.textContent ?? "";
   let hidden = new Set<string>();
   let behind = 0; // changes that came with the return of the line
+  let wanted: string | null = null; // a taken time that is asked for all the same
 
   const isTaken = (box: HTMLInputElement) => box.getAttribute("aria-disabled") === "true";
+  const boxesOf = (starts: string[]) => starts.flatMap((start) => boxes.get(start) ?? []);
   const clock = (start: string) => boxes.get(start)?.dataset["time"] ?? "";
 
   const label = () => {
     const box = form.querySelector<HTMLInputElement>('input[name="start"]:checked');
-    if (book) book.textContent = box ? `Book ${dayWords}, ${box.dataset["time"]}` : plain;
+    if (book) book.textContent = box ? `${book.dataset["book"]} ${dayWords}, ${box.dataset["time"]}` : plain;
   };
 
-  const take = (box: HTMLInputElement) => {
-    const mine = box.checked;
-    box.setAttribute("aria-disabled", "true");
-    box.checked = false;
-    if (!mine) return;
+  const explain = (box: HTMLInputElement) => {
+    wanted = box.value;
     const free = [...boxes].filter(([, each]) => !isTaken(each)).map(([start]) => start);
     const near = nearest(box.value, free).map(clock);
     const offer =
@@ -40,15 +42,31 @@ export function liveTimes(form: HTMLFormElement, say: (text: string) => void): v
     }
   };
 
+  const forget = () => {
+    wanted = null;
+    said?.classList.add("hidden");
+  };
+
+  const take = (box: HTMLInputElement) => {
+    const mine = box.checked;
+    box.setAttribute("aria-disabled", "true");
+    box.setAttribute("aria-label", `${box.ariaLabel}${TAKEN}`);
+    box.checked = false;
+    if (mine) explain(box);
+  };
+
+  const give = (box: HTMLInputElement) => {
+    box.removeAttribute("aria-disabled");
+    box.setAttribute("aria-label", box.ariaLabel?.replace(TAKEN, "") ?? "");
+    if (wanted === box.value) forget();
+  };
+
   const receive = (message: TimesMessage) => {
     if (message.date !== date) return;
     const shown = new Map([...boxes].map(([start, box]) => [start, isTaken(box)]));
     const change = changesFor(message, shown, hidden);
-    for (const start of change.take) {
-      const box = boxes.get(start);
-      if (box) take(box);
-    }
-    for (const start of change.give) boxes.get(start)?.removeAttribute("aria-disabled");
+    for (const box of boxesOf(change.take)) take(box);
+    for (const box of boxesOf(change.give)) give(box);
     hidden = new Set(change.hidden);
     showCount(form, date, change.count);
     if (more) {
@@ -72,13 +90,22 @@ export function liveTimes(form: HTMLFormElement, say: (text: string) => void): v
   };
 
   form.addEventListener("change", () => {
-    said?.classList.add("hidden");
+    forget();
     label();
   });
-  // Not `disabled`, so that focus stays; pressing a taken time does nothing.
+  // Not `disabled`, so that focus stays; pressing a taken time says what is near and chooses nothing.
   form.addEventListener("click", (event) => {
-    const box = event.target;
-    if (box instanceof HTMLInputElement && box.name === "start" && isTaken(box)) event.preventDefault();
+    const box = boxAt(event.target);
+    if (!box || !isTaken(box)) return;
+    event.preventDefault();
+    explain(box);
+  });
+  // Booked all the same, by the button or by Enter on its box: the server answers with times that are free.
+  form.addEventListener("formdata", ({ formData }) => {
+    if (formData.has("start")) return;
+    const focused = boxAt(document.activeElement);
+    const start = wanted ?? (focused && isTaken(focused) ? focused.value : null);
+    if (start) formData.set("start", start);
   });
   label();
 
@@ -87,7 +114,7 @@ export function liveTimes(form: HTMLFormElement, say: (text: string) => void): v
   const live = subscribe({
     url,
     path: "public.live.times",
-    input: { serviceId: service, who, date },
+    input: JSON.parse(followed) as Record<string, unknown>,
     cursor: cursor || null,
     onData: (data) => {
       line.seen();
@@ -100,6 +127,10 @@ export function liveTimes(form: HTMLFormElement, say: (text: string) => void): v
   });
   addEventListener("online", live.wake);
   addEventListener("pageshow", live.wake);
+}
+
+function boxAt(target: EventTarget | null): HTMLInputElement | null {
+  return target instanceof HTMLInputElement && target.name === "start" ? target : null;
 }
 
 function showCount(form: HTMLFormElement, date: string, count: number): void {

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, openPage, PHONE, picture } from "../support/browser.ts";
+import { apiOf } from "../support/api.ts";
+import { hosts, launch, openPage, PHONE, picture } from "../support/browser.ts";
 import { ask } from "../support/http.ts";
 import { holdAndType, openTimes, pressBook, timeBoxes } from "./steps.ts";
 
@@ -86,6 +87,37 @@ describe("a patient with the island", () => {
     await page.waitForURL(/\/b\//);
     expect(await page.getByText("Lerato Dube").count()).toBe(1);
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test("who has another booking at that time is told so, and keeps both", async () => {
+    const sunrise = hosts.clinic("sunrise");
+    const guest = apiOf(sunrise);
+    const { services } = await guest.public.booking.catalog.query();
+    const [service] = services;
+    const [one, other] = service?.practitionerIds ?? [];
+    if (!service || !one || !other) throw new Error("the demo has a service of two doctors");
+    const daysOf = async (who: string) => (await guest.public.booking.times.query({ serviceId: service.id, who })).days;
+    const [ones, others] = await Promise.all([daysOf(one), daysOf(other)]);
+    const free = new Set(others.flatMap((day) => day.times.map(({ start }) => start.getTime())));
+    const both = ones.flatMap(({ date, times }) => times.map(({ start }) => ({ date, start })));
+    const found = both.find(({ start }) => free.has(start.getTime()));
+    if (!found) throw new Error("the two are never free together");
+    const { date, start } = found;
+    const person = { name: "Lerato Dube", email: "lerato.twice@example.com" };
+    const key = crypto.randomUUID();
+    await guest.public.booking.book.mutate({ serviceId: service.id, who: other, start, ...person, key });
+
+    const { page, context } = await openPage(browser);
+    await page.goto(`${sunrise}/book/${service.id}/${one}?day=${date}`);
+    await page.locator(`input[value="${start.toISOString()}"]`).check();
+    await page.locator("[data-book]").click();
+    await page.getByLabel("Your name").fill(person.name);
+    await page.getByLabel("Email").fill(person.email);
+    await pressBook(page);
+    await page.waitForURL(/\/b\//);
+    expect(await page.locator("main").textContent()).toContain("You have another booking here at this time");
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("You are booked");
     await context.close();
   });
 

@@ -10,6 +10,7 @@ const ANSWERS: [what: string, status: number, () => Promise<Answer>][] = [
   ["a page for HEAD", 200, () => ask(`${SUNRISE}/`, { method: "HEAD" })],
   ["a page that is not there", 404, () => ask(`${SUNRISE}/nothing`)],
   ["a booking that is not there", 404, () => ask(`${SUNRISE}/b/AAAAAAAAAAAAAAAAAAAAAA`)],
+  ["a place on the waitlist that is not there", 404, () => ask(`${SUNRISE}/w/AAAAAAAAAAAAAAAAAAAAAA`)],
   ["an address with a malformed id", 404, () => ask(`${SUNRISE}/book/x/any`)],
   ["the data of a page", 200, () => ask(`${SUNRISE}/contact.data`)],
   ["a redirect", 302, () => ask(`${SUNRISE}/portal`)],
@@ -94,12 +95,16 @@ describe("a face answers on its own host only", () => {
 });
 
 describe("caching", () => {
-  test.each(["/book", "/b/AAAAAAAAAAAAAAAAAAAAAA", "/hold/AAAAAAAAAAAAAAAAAAAAAA/details", "/portal/sign-in"])(
-    "%s is stored nowhere",
-    async (path) => {
-      expect((await ask(SUNRISE + path)).headers["cache-control"]).toBe("no-store");
-    },
-  );
+  test.each([
+    "/book",
+    "/b/AAAAAAAAAAAAAAAAAAAAAA",
+    "/hold/AAAAAAAAAAAAAAAAAAAAAA/details",
+    "/w/AAAAAAAAAAAAAAAAAAAAAA",
+    "/b/AAAAAAAAAAAAAAAAAAAAAA/move",
+    "/portal/sign-in",
+  ])("%s is stored nowhere", async (path) => {
+    expect((await ask(SUNRISE + path)).headers["cache-control"]).toBe("no-store");
+  });
 
   test("a path that looks like a file is no page", async () => {
     expect((await ask(`${SUNRISE}/b/AAAAAAAAAAAAAAAAAAAAAA/x.css`)).status).toBe(404);

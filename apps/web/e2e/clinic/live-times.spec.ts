@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "vitest";
 import { launch, openPage, picture } from "../support/browser.ts";
-import { openTimes, timeBoxes } from "./steps.ts";
+import { box, clockAt, openTimes, take, timeBoxes } from "./steps.ts";
 
 let browser: Browser;
 let watcher: Awaited<ReturnType<typeof openPage>>;
@@ -20,21 +20,9 @@ afterEach(async () => {
   expect(watcher.complaints).toEqual([]);
 });
 
-const box = (page: Page, clock: string) => page.locator(`input[data-time="${clock}"]`);
-
-async function clockAt(page: Page, nth: number): Promise<string> {
-  return (await timeBoxes(page).nth(nth).getAttribute("data-time")) ?? "";
-}
-
 /** Where every box stands, to see that nothing moves. */
 function positions(page: Page): Promise<string[]> {
   return timeBoxes(page).evaluateAll((boxes) => boxes.map((each) => JSON.stringify(each.getBoundingClientRect())));
-}
-
-async function take(page: Page, clock: string): Promise<void> {
-  await box(page, clock).check();
-  await page.locator("[data-book]").click();
-  await page.waitForURL(/\/hold\//);
 }
 
 test("a time taken elsewhere says so, where it stands, and focus stays", async () => {

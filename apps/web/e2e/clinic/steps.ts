@@ -21,11 +21,26 @@ export function timeBoxes(page: Page) {
   return page.locator('input[name="start"]');
 }
 
-/** Takes the hold on the n-th time and types the details. */
-export async function holdAndType(page: Page, nth: number, name = "Lerato Dube"): Promise<void> {
-  await timeBoxes(page).nth(nth).check();
+/** The box of one time. */
+export function box(page: Page, clock: string) {
+  return page.locator(`input[data-time="${clock}"]`);
+}
+
+/** What the n-th box says. */
+export async function clockAt(page: Page, nth: number): Promise<string> {
+  return (await timeBoxes(page).nth(nth).getAttribute("data-time")) ?? "";
+}
+
+/** Chooses a time and takes its hold. */
+export async function take(page: Page, clock: string): Promise<void> {
+  await box(page, clock).check();
   await page.locator("[data-book]").click();
   await page.waitForURL(/\/hold\//);
+}
+
+/** Takes the hold on the n-th time and types the details. */
+export async function holdAndType(page: Page, nth: number, name = "Lerato Dube"): Promise<void> {
+  await take(page, await clockAt(page, nth));
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Email").fill("lerato@example.com");
 }
@@ -33,4 +48,19 @@ export async function holdAndType(page: Page, nth: number, name = "Lerato Dube")
 /** Presses the form's own Book button. */
 export async function pressBook(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Book / }).click();
+}
+
+/** The message of the page: its first words, and what it offers to press. */
+export async function alertOf(page: Page): Promise<{ title: string; buttons: string[] }> {
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  return {
+    title: (await alert.getByRole("heading").textContent()) ?? "",
+    buttons: await alert.getByRole("button").allTextContents(),
+  };
+}
+
+/** The secret of the link a page stands on: of a hold or of a booking. */
+export function tokenOf(page: Page): string {
+  return new URL(page.url()).pathname.split("/")[2] ?? "";
 }

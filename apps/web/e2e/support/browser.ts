@@ -78,10 +78,14 @@ export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 }
 
-/** Looks at the page as it stands at every size and in both colour schemes; what is wrong, by look. */
-export async function troubleIn(page: Page, seen?: (look: string) => Promise<void>): Promise<string[]> {
+/** Looks at the page as it stands, at every size and in both colour schemes unless said; what is wrong, by look. */
+export async function troubleIn(
+  page: Page,
+  seen?: (look: string) => Promise<void>,
+  looks: readonly (typeof LOOKS)[number][] = LOOKS,
+): Promise<string[]> {
   const trouble: string[] = [];
-  for (const { name, viewport, colorScheme } of LOOKS) {
+  for (const { name, viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
     // Without motion, else axe would measure colours on their way from one scheme to the other.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

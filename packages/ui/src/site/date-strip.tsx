@@ -64,7 +64,8 @@ function Day({ day, current }: { day: StripDay; current: boolean }) {
       <span
         aria-hidden="true"
         data-day-count=""
-        className={`tabular text-13 lg:ms-auto lg:text-16 ${current ? "" : day.count === 0 ? "" : "text-brand"}`}
+        // Its own full width, so that another number does not move it.
+        className={`tabular w-full text-center text-13 lg:ms-auto lg:w-12 lg:text-end lg:text-16 ${current ? "" : day.count === 0 ? "" : "text-brand"}`}
       >
         {day.count === 0 ? "none" : day.count}
       </span>

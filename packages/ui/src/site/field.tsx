@@ -72,27 +72,35 @@ function FieldHead({ id, label, hint, error, optional }: FieldText) {
         {label}
         {optional ? <span className="font-normal text-muted"> (optional)</span> : null}
       </label>
-      {hint ? (
-        <p id={`${id}-hint`} className="text-16 text-muted">
-          {hint}
-        </p>
-      ) : null}
-      {error ? (
-        <p id={`${id}-error`} className="flex gap-2 text-16 font-semibold text-danger">
-          <span
-            aria-hidden="true"
-            className="mt-px grid size-5 shrink-0 place-items-center rounded-full bg-danger text-13 text-on-danger"
-          >
-            !
-          </span>
-          <span>
-            <span className="sr-only">Error: </span>
-            {error}
-          </span>
-        </p>
-      ) : null}
+      <FieldHint id={id} hint={hint} />
+      <FieldProblem id={id} error={error} />
     </>
   );
+}
+
+export function FieldHint({ id, hint }: { id: string; hint?: ReactNode }) {
+  return hint ? (
+    <p id={`${id}-hint`} className="text-16 text-muted">
+      {hint}
+    </p>
+  ) : null;
+}
+
+export function FieldProblem({ id, error }: { id: string; error?: string | undefined }) {
+  return error ? (
+    <p id={`${id}-error`} className="flex gap-2 text-16 font-semibold text-danger">
+      <span
+        aria-hidden="true"
+        className="mt-px grid size-5 shrink-0 place-items-center rounded-full bg-danger text-13 text-on-danger"
+      >
+        !
+      </span>
+      <span>
+        <span className="sr-only">Error: </span>
+        {error}
+      </span>
+    </p>
+  ) : null;
 }
 
 function described(id: string, hint: ReactNode, error: string | undefined) {

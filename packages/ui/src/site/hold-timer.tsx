@@ -22,7 +22,7 @@ export function HoldTimer({
       data-hold={untilIso}
       data-now={nowIso}
       data-zone={zone}
-      className="flex min-h-14 items-center gap-3 rounded-card border border-border bg-sunken px-4 py-2"
+      className="flex min-h-14 flex-wrap items-center gap-3 rounded-card border border-border bg-sunken px-4 py-2"
     >
       <Hourglass aria-hidden="true" className="size-5 shrink-0 text-muted" />
       <p role="timer" className="grow text-18">

@@ -1,5 +1,6 @@
 /** Server-rendered components of the patient and apex pages: plain markup, no script. */
 export { Button, type ButtonKind, ButtonLink } from "./button.tsx";
+export { CheckboxField } from "./checkbox-field.tsx";
 export { type Choice, ChoiceList } from "./choice-list.tsx";
 export { DateStrip, type StripDay } from "./date-strip.tsx";
 export { EmptyState } from "./empty-state.tsx";
@@ -9,6 +10,7 @@ export { HoldTimer } from "./hold-timer.tsx";
 export { TextLink } from "./link.tsx";
 export { Mark, Monogram } from "./mark.tsx";
 export { Notice } from "./notice.tsx";
+export { RadioField } from "./radio-field.tsx";
 export { SkipLink } from "./skip-link.tsx";
 export { type Slot, type SlotGroup, SlotList } from "./slot-list.tsx";
 export { type BookingStatus, StatusPill } from "./status-pill.tsx";

@@ -56,7 +56,7 @@ function Frame({
         <div className="mx-auto flex min-h-16 max-w-6xl items-center gap-6 px-4 sm:px-6">
           <a href="/" className="-ms-1 flex min-w-0 items-center gap-3 rounded-input p-1">
             <Monogram name={name} className="size-9 text-18" />
-            <span className="truncate text-18 font-semibold tracking-tight">{name}</span>
+            <span className="py-2 text-18 leading-tight font-semibold tracking-tight wrap-anywhere">{name}</span>
           </a>
           <nav aria-label="Clinic" className="ms-auto flex gap-1 text-16">
             {bookable ? (

@@ -1,35 +1,37 @@
-import { DateStrip, SlotList, TextLink } from "@pulsecal/ui/site";
+import { TextLink } from "@pulsecal/ui/site";
 import { data, redirect } from "react-router";
-import { dayParts, plural, time } from "../../../lib/format.ts";
+import { time } from "../../../lib/format.ts";
 import { field, keyFor, newFormKey } from "../../../lib/form.ts";
+import { holderOf } from "../../../lib/holder.server.ts";
 import { Island } from "../../../lib/island.tsx";
 import { clinicIsland } from "../../../lib/island.server.ts";
 import { alternativesIn, attempt, orMissing } from "../../../lib/refusal.server.ts";
 import { callerOf, pulse } from "../../../lib/trpc.server.ts";
 import { useClinic } from "../clinic-data.ts";
+import { LiveBars } from "../live-bars.tsx";
 import type { Route } from "./+types/times";
 import { ChoiceAside } from "./choice-aside.tsx";
-import { LiveBars } from "./live-bars.tsx";
+import { LengthChoice } from "./length-choice.tsx";
 import { NoTimes } from "./no-times.tsx";
+import { hereOf, TimePicker } from "./time-picker.tsx";
 import { TimesProblem } from "./times-problem.tsx";
-import { groupTimes, windowHref } from "./times-view.ts";
+import { minutesIn, shownDay } from "./times-view.ts";
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const caller = callerOf(context);
   const from = url.searchParams.get("from") ?? undefined;
+  const minutes = minutesIn(url.searchParams);
   const [page, catalog] = await orMissing(() =>
     Promise.all([
-      caller.public.booking.times({ serviceId: params.service, who: params.who, from }),
+      caller.public.booking.times({ serviceId: params.service, who: params.who, from, minutes }),
       caller.public.booking.catalog(),
     ]),
   );
-  const asked = url.searchParams.get("day");
-  const shown =
-    page.days.find((each) => each.date === asked) ?? page.days.find((each) => each.times.length > 0) ?? page.days[0];
   return {
     page,
     from: from ?? null,
-    shown: shown ?? null,
+    minutes,
+    shown: shownDay(page.days, url.searchParams.get("day")),
     doctors: catalog.practitioners,
     choices: {
       service: catalog.services.length > 1,
@@ -47,12 +49,16 @@ export async function action({ context, params, request }: Route.ActionArgs) {
   const start = new Date(field(form, "start"));
   if (Number.isNaN(start.getTime()))
     return data({ code: "choose_time" as const, start: null, near: [] }, { status: 422 });
+  const { ctx, caller } = pulse(context);
+  const minutes = minutesIn(form);
   const result = await attempt(() =>
-    callerOf(context).public.booking.hold({
+    caller.public.booking.hold({
       serviceId: params.service,
       who: params.who,
       start,
-      key: keyFor(field(form, "key"), params.who, start.toISOString()),
+      minutes,
+      holder: holderOf(request, ctx),
+      key: keyFor(field(form, "key"), params.who, start.toISOString(), String(minutes ?? "")),
     }),
   );
   if (result.ok) throw redirect(`/hold/${result.value.token}/details`, 303);
@@ -62,104 +68,82 @@ export async function action({ context, params, request }: Route.ActionArgs) {
 }
 
 export default function ChooseTime({ loaderData, actionData, params }: Route.ComponentProps) {
-  const { page, from, shown, doctors, choices, formKey, asOf, island } = loaderData;
+  const { page, from, minutes, shown, choices, formKey, asOf, island } = loaderData;
   const { name: clinicName } = useClinic();
   const { zone, service, who } = page;
-  const base = `/book/${params.service}/${params.who}`;
-  const here = shown ? windowHref(base, from, shown.date, "") : base;
-  const nobody = page.days.every((each) => each.times.length === 0);
-  const parts = shown ? dayParts(shown.date) : null;
+  const length: Record<string, string> = minutes === undefined ? {} : { minutes: String(minutes) };
+  const place = { path: `/book/${params.service}/${params.who}`, keep: length };
+  const picker = { ...loaderData, place };
+  const change = {
+    service: choices.service ? { href: "/book", label: "Change what you need" } : undefined,
+    who: choices.who ? { href: `/book/${params.service}`, label: "Change who you see" } : undefined,
+  };
+  const waitHref = `/waitlist/${params.service}${who ? `?who=${who.id}` : ""}`;
+  const fields = { key: formKey, ...length };
   return (
     <>
       <title>{`${actionData ? "Error: " : ""}Choose a time · ${clinicName}`}</title>
       <LiveBars asOf={time(asOf, zone)} />
       <p className="text-16 text-muted lg:hidden">
         {service.name}, {who ? `with ${who.name}` : "first free"}
-        {choices.who ? (
+        {change.who ? (
           <>
             {" "}
-            <TextLink className="ms-1" href={`/book/${params.service}`} aria-label="Change who you see">
+            <TextLink className="ms-1" href={change.who.href} aria-label={change.who.label}>
               Change
             </TextLink>
           </>
         ) : null}
       </p>
       <h1 className="mt-1 text-30 font-semibold tracking-tight">Choose a time</h1>
+      <LengthChoice
+        place={place}
+        choices={service.minutesChoices}
+        value={service.minutes}
+        from={from}
+        day={shown?.date}
+      />
       {actionData ? (
         <div className="mt-5 max-w-2xl">
-          <TimesProblem problem={actionData} zone={zone} />
+          <TimesProblem problem={actionData} zone={zone} kept={{ action: hereOf(picker), fields }} />
         </div>
       ) : null}
-      <div className="mt-6 grid gap-6 lg:grid-cols-[13rem_1fr_21rem] lg:gap-10">
-        <DateStrip
-          value={shown?.date ?? null}
-          days={page.days.map((each) => ({
-            date: each.date,
-            href: windowHref(base, from, each.date),
-            count: each.times.length,
-            ...dayParts(each.date),
-          }))}
-          previous={page.previousDay && windowHref(base, page.previousDay)}
-          next={page.nextPage && windowHref(base, page.nextPage)}
-        />
-        {nobody || !shown || !parts ? (
-          <NoTimes next={page.nextDay} base={base} anyHref={who ? `/book/${params.service}/any` : null} />
-        ) : (
-          <form
-            method="post"
-            action={here}
-            data-live-times=""
-            data-service={params.service}
-            data-who={params.who}
-            data-date={shown.date}
-            data-day-words={parts.short}
-            data-zone={zone}
-            data-cursor={page.cursor}
-            className="contents"
-          >
-            <input type="hidden" name="key" value={formKey} />
-            <section aria-labelledby="day-title">
-              {/* The link has its place before it shows: its words come and change, and no time below may move for them. */}
-              <div className="mb-4 grid min-h-11 grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-2">
-                <h2 id="times" tabIndex={-1} className="scroll-mt-40 text-24 font-semibold tracking-tight">
-                  <span id="day-title">{parts.short}</span>
-                  <span className="font-normal text-muted">
-                    : <span data-count="">{plural(shown.times.length, "time")}</span>
-                  </span>
-                </h2>
-                <a
-                  href={here}
-                  data-more=""
-                  className="invisible inline-flex min-h-11 min-w-28 items-center justify-end whitespace-nowrap rounded-input text-16 font-semibold text-brand underline underline-offset-4"
-                >
-                  New times
-                </a>
-              </div>
-              {shown.times.length > 0 ? (
-                <SlotList name="start" groups={groupTimes(shown.times, zone, parts.short, doctors)} />
-              ) : (
-                <p className="text-18 text-muted">No times on this day. Choose another day.</p>
-              )}
-            </section>
-            <ChoiceAside
-              rows={[
-                {
-                  key: "What",
-                  value: <ServiceWords name={service.name} minutes={service.minutes} />,
-                  change: choices.service ? { href: "/book", label: "Change what you need" } : undefined,
-                },
-                {
-                  key: "Who",
-                  value: who?.name ?? "First free doctor",
-                  change: choices.who ? { href: `/book/${params.service}`, label: "Change who you see" } : undefined,
-                },
-                { key: "Where", value: clinicName },
-              ]}
-              bookable={shown.times.length > 0}
-            />
-          </form>
-        )}
-      </div>
+      <TimePicker
+        picker={picker}
+        live={{ serviceId: params.service, who: params.who, minutes }}
+        fields={fields}
+        empty={
+          <NoTimes
+            next={page.nextDay}
+            place={place}
+            anyHref={who ? `/book/${params.service}/any` : null}
+            waitHref={waitHref}
+          />
+        }
+        below={
+          <p className="mt-8 text-16 text-muted">
+            None of these suits you? <TextLink href={waitHref}>Join the waitlist</TextLink> and we write to you when a
+            time comes free.
+          </p>
+        }
+        aside={
+          <ChoiceAside
+            verb="Book"
+            text="Book this time"
+            note="We keep it for you for 10 minutes."
+            bookable={(shown?.times.length ?? 0) > 0}
+            rows={[
+              {
+                key: "What",
+                value: <ServiceWords name={service.name} minutes={service.minutes} />,
+                change: change.service,
+              },
+              { key: "Who", value: who?.name ?? "First free doctor", change: change.who },
+              { key: "Where", value: clinicName },
+            ]}
+          />
+        }
+      />
       <Island script={island} />
     </>
   );

@@ -1,23 +1,34 @@
-import { type BookingStatus, ButtonLink, StatusPill, SummaryList, TextLink } from "@pulsecal/ui/site";
-import { CalendarPlus, Check, Hourglass, MapPin, Minus } from "lucide-react";
-import { range, when } from "../../../lib/format.ts";
+import { type BookingStatus, Button, ButtonLink, Notice, StatusPill, SummaryList, TextLink } from "@pulsecal/ui/site";
+import { CalendarPlus, MapPin } from "lucide-react";
+import { redirect } from "react-router";
+import { field, keyFor, newFormKey } from "../../../lib/form.ts";
+import { range, time, when } from "../../../lib/format.ts";
+import { mapHref } from "../../../lib/links.ts";
 import { orMissing } from "../../../lib/refusal.server.ts";
 import { callerOf, pulse } from "../../../lib/trpc.server.ts";
 import type { Route } from "./+types/booking";
-import { headingOf, type Tone } from "./heading.ts";
-import { mapHref, telHref } from "../../../lib/links.ts";
+import type { Booking } from "./booking-data.ts";
+import { headingOf } from "./heading.ts";
+import { Later } from "./later.tsx";
+import { ToneMark } from "./tone-mark.tsx";
 
-export async function loader({ context, params }: Route.LoaderArgs) {
+export async function loader({ context, params, url }: Route.LoaderArgs) {
   const booking = await orMissing(() => callerOf(context).patient.booking.get({ token: params.token }));
-  return { booking, now: pulse(context).ctx.s.now() };
+  return { booking, now: pulse(context).ctx.s.now(), said: new Set(url.searchParams.keys()), formKey: newFormKey() };
 }
 
-type Booking = Route.ComponentProps["loaderData"]["booking"];
+/** Keep: the patient stays with the time the clinic moved them to. */
+export async function action({ context, params, request }: Route.ActionArgs) {
+  const key = keyFor(field(await request.formData(), "key"), "keep");
+  await orMissing(() => callerOf(context).patient.booking.keep({ token: params.token, key }));
+  throw redirect(`/b/${params.token}`, 303);
+}
 
 const AGAIN: readonly BookingStatus[] = ["expired", "cancelled", "no_show", "declined", "completed"];
+const STRUCK: readonly BookingStatus[] = ["cancelled", "declined"];
 
 export default function BookingPage({ loaderData, params }: Route.ComponentProps) {
-  const { booking, now } = loaderData;
+  const { booking, now, said, formKey } = loaderData;
   const { clinic } = booking;
   const { title, text, tone } = headingOf(booking, now);
   const ahead = booking.state === "confirmed" && booking.end > now;
@@ -29,13 +40,20 @@ export default function BookingPage({ loaderData, params }: Route.ComponentProps
         <ToneMark tone={tone} />
         <div>
           <h1 className="text-30 font-semibold tracking-tight text-balance">{title}</h1>
-          {text ? <p className="mt-1 text-18 text-muted">{text}</p> : null}
+          {text ? <p className="mt-1 text-18 text-muted text-pretty">{text}</p> : null}
         </div>
       </div>
+      {ahead ? <Said said={said} /> : null}
       <section aria-label="Booking" className="mt-8 overflow-hidden rounded-card border border-border bg-raised">
         <div className="border-b border-border p-5 sm:p-6">
+          {ahead && booking.movedFrom ? (
+            <p className="tabular mb-1 text-16 text-muted">
+              <span className="sr-only">It was </span>
+              <s>{when(booking.movedFrom, clinic.zone)}</s>
+            </p>
+          ) : null}
           <p
-            className={`tabular text-24 font-semibold tracking-tight ${booking.state === "cancelled" ? "line-through decoration-2" : ""}`}
+            className={`tabular text-24 font-semibold tracking-tight ${STRUCK.includes(booking.state) ? "line-through decoration-2" : ""}`}
           >
             {range(booking.start, booking.end, clinic.zone)}
           </p>
@@ -47,9 +65,14 @@ export default function BookingPage({ loaderData, params }: Route.ComponentProps
           <SummaryList rows={rowsOf(booking)} />
         </div>
       </section>
+      {ahead && booking.movedFrom ? <KeepOrChoose booking={booking} token={params.token} formKey={formKey} /> : null}
       <div className="mt-6 flex flex-wrap gap-3">
         {ahead ? (
-          <ButtonLink href={`/b/${params.token}/calendar.ics`} className="max-sm:w-full">
+          <ButtonLink
+            kind={booking.movedFrom ? "plain" : "main"}
+            href={`/b/${params.token}/calendar.ics`}
+            className="max-sm:w-full"
+          >
             <CalendarPlus aria-hidden="true" className="size-5" />
             Add to calendar
           </ButtonLink>
@@ -67,60 +90,70 @@ export default function BookingPage({ loaderData, params }: Route.ComponentProps
           </ButtonLink>
         ) : null}
       </div>
-      {ahead ? <Later booking={booking} token={params.token} /> : null}
+      {ahead || booking.state === "requested" ? <Later booking={booking} token={params.token} /> : null}
     </div>
   );
 }
 
-function Later({ booking, token }: { booking: Booking; token: string }) {
-  const { clinic, cancelUntil } = booking;
+/** What just happened, for the first look at the page only. */
+function Said({ said }: { said: ReadonlySet<string> }) {
+  if (said.has("moved"))
+    return (
+      <div className="mt-6">
+        <Notice kind="success">It is moved: this is your new time, and the old one is given up.</Notice>
+      </div>
+    );
+  if (!said.has("clash")) return null;
   return (
-    <div className="mt-8 grid gap-6 border-t border-border pt-6 text-18">
-      <section>
-        <h2 className="text-20 font-semibold">If you cannot come</h2>
-        {booking.canCancel ? (
-          <p className="mt-1">
-            <TextLink href={`/b/${token}/cancel`}>Cancel this booking</TextLink>
-            {cancelUntil ? ` until ${when(cancelUntil, clinic.zone)}` : ""}, so that someone else can have the time.
-          </p>
-        ) : (
-          <p className="mt-1">
-            It is too late to cancel here.{" "}
-            {clinic.phone ? <>Please call {callLink(clinic.phone)}.</> : "Please tell the clinic."}
-          </p>
-        )}
-      </section>
-      <section>
-        <h2 className="text-20 font-semibold">What to bring</h2>
-        <p className="mt-1">Your ID, your medical aid card if you have one, and a list of the medicines you take.</p>
-      </section>
+    <div className="mt-6">
+      <Notice kind="warning" title="You have another booking here at this time">
+        Both stand. If you meant only one of them, cancel the other.
+      </Notice>
     </div>
+  );
+}
+
+/** The clinic moved it: one press stays with the new time, another looks for a better one. */
+function KeepOrChoose({ booking, token, formKey }: { booking: Booking; token: string; formKey: string }) {
+  return (
+    <form method="post" className="mt-6 flex flex-wrap gap-3">
+      <input type="hidden" name="key" value={formKey} />
+      <Button className="tabular max-sm:w-full">Keep {when(booking.start, booking.clinic.zone)}</Button>
+      {booking.canMove ? (
+        <ButtonLink kind="plain" href={`/b/${token}/move`} className="max-sm:w-full">
+          Choose another time
+        </ButtonLink>
+      ) : null}
+    </form>
   );
 }
 
 function rowsOf(booking: Booking) {
+  const { clinic, seat, set } = booking;
   return [
     { key: "Status", value: <StatusPill status={booking.state} /> },
-    { key: "What", value: `${booking.service.name}, ${booking.service.minutes} minutes` },
+    { key: "What", value: `${booking.service.name}, ${booking.minutes} minutes` },
     ...(booking.patientName ? [{ key: "For", value: booking.patientName }] : []),
-    ...(booking.clinic.address ? [{ key: "Where", value: booking.clinic.address }] : []),
+    ...(set && set.others.length > 0 ? [{ key: "With", value: <Others booking={booking} /> }] : []),
+    ...(seat ? [{ key: "Seat", value: <span className="tabular">{`${seat.no} of ${seat.of}`}</span> }] : []),
+    ...(clinic.address ? [{ key: "Where", value: clinic.address }] : []),
     { key: "Ref", value: <span className="tabular font-semibold tracking-widest">{booking.ref}</span> },
   ];
 }
 
-function ToneMark({ tone }: { tone: Tone }) {
-  const Icon = tone === "good" ? Check : tone === "waiting" ? Hourglass : Minus;
-  const look =
-    tone === "good"
-      ? "bg-brand text-on-brand"
-      : tone === "waiting"
-        ? "bg-amber-soft text-amber-word"
-        : "bg-grey-soft text-grey-word";
+/** The bookings made together with this one, each on its own page; a family by name, a series by date. */
+function Others({ booking: { set, clinic } }: { booking: Booking }) {
   return (
-    <span aria-hidden="true" className={`mt-0.5 grid size-12 shrink-0 place-items-center rounded-full ${look}`}>
-      <Icon className="size-6" strokeWidth={2.5} />
-    </span>
+    <ul className="grid gap-1">
+      {set?.others.map((other) => (
+        <li key={other.token}>
+          <TextLink href={`/b/${other.token}`} className="inline-flex min-h-8 items-center">
+            {set.kind === "family" && other.name
+              ? `${other.name}, ${time(other.start, clinic.zone)}`
+              : when(other.start, clinic.zone)}
+          </TextLink>
+        </li>
+      ))}
+    </ul>
   );
 }
-
-const callLink = (phone: string) => <TextLink href={telHref(phone)}>{phone}</TextLink>;

@@ -1,17 +1,20 @@
-import { Button, ButtonLink, ErrorSummary, TextArea, TextLink } from "@pulsecal/ui/site";
+import { Button, ButtonLink, ErrorSummary, TextArea } from "@pulsecal/ui/site";
 import { data, redirect } from "react-router";
 import { field, keyFor, newFormKey } from "../../../lib/form.ts";
 import { when } from "../../../lib/format.ts";
+import { Island } from "../../../lib/island.tsx";
+import { clinicIsland } from "../../../lib/island.server.ts";
+import { FormBars } from "../live-bars.tsx";
 import { attempt, orMissing } from "../../../lib/refusal.server.ts";
 import { callerOf } from "../../../lib/trpc.server.ts";
 import type { Route } from "./+types/cancel";
-import { telHref } from "../../../lib/links.ts";
+import { Call } from "./later.tsx";
 
 export async function loader({ context, params }: Route.LoaderArgs) {
   const booking = await orMissing(() => callerOf(context).patient.booking.get({ token: params.token }));
   // A booking that is over has nothing to cancel; its own page says what it is.
   if (booking.state !== "confirmed" && booking.state !== "requested") throw redirect(`/b/${params.token}`, 303);
-  return { booking, formKey: newFormKey() };
+  return { booking, formKey: newFormKey(), island: clinicIsland(context) };
 }
 
 export async function action({ context, params, request }: Route.ActionArgs) {
@@ -30,13 +33,14 @@ export async function action({ context, params, request }: Route.ActionArgs) {
 }
 
 export default function CancelBooking({ loaderData, actionData, params }: Route.ComponentProps) {
-  const { booking, formKey } = loaderData;
+  const { booking, formKey, island } = loaderData;
   const { clinic } = booking;
   const words = when(booking.start, clinic.zone);
   return (
     <form method="post" className="mx-auto grid max-w-2xl gap-6">
       <title>{`${actionData ? "Error: " : ""}Cancel ${words}? · ${clinic.name}`}</title>
       <meta name="robots" content="noindex" />
+      <FormBars />
       <h1 className="text-30 font-semibold tracking-tight text-balance">
         Cancel <span className="whitespace-nowrap">{words}?</span>
       </h1>
@@ -72,6 +76,7 @@ export default function CancelBooking({ loaderData, actionData, params }: Route.
           </ButtonLink>
         </>
       )}
+      <Island script={island} />
     </form>
   );
 }
@@ -79,14 +84,7 @@ export default function CancelBooking({ loaderData, actionData, params }: Route.
 function TooLate({ phone }: { phone: string | null }) {
   return (
     <p className="text-18">
-      It is too late to cancel here.{" "}
-      {phone ? (
-        <>
-          Please call <TextLink href={telHref(phone)}>{phone}</TextLink>.
-        </>
-      ) : (
-        "Please tell the clinic."
-      )}
+      It is too late to cancel here. <Call phone={phone} />
     </p>
   );
 }

@@ -4,7 +4,10 @@ export type Tone = "good" | "waiting" | "over";
 type Heading = { title: string; text: string; tone: Tone };
 
 /** What a booking's page says first, for each state it can be in. */
-export function headingOf(booking: { state: BookingStatus; end: Date }, now: Date): Heading {
+export function headingOf(
+  booking: { state: BookingStatus; start: Date; end: Date; movedFrom?: Date | null },
+  now: Date,
+): Heading {
   switch (booking.state) {
     case "held":
       return { title: "Your time is held", text: "It is not booked yet: we still need your details.", tone: "waiting" };
@@ -17,13 +20,11 @@ export function headingOf(booking: { state: BookingStatus; end: Date }, now: Dat
     case "requested":
       return {
         title: "The clinic has your request",
-        text: "You will hear from them. It is not booked yet.",
+        text: "It is not booked yet. The clinic answers by hand, and we tell you as soon as it does.",
         tone: "waiting",
       };
     case "confirmed":
-      return booking.end <= now
-        ? { title: "This visit is over", text: "We hope it went well.", tone: "over" }
-        : { title: "You are booked", text: "Keep this page: it is always up to date.", tone: "good" };
+      return confirmed(booking, now);
     case "checked_in":
       return { title: "You are checked in", text: "Take a seat. You will be called.", tone: "good" };
     case "in_consultation":
@@ -43,12 +44,27 @@ export function headingOf(booking: { state: BookingStatus; end: Date }, now: Dat
         tone: "over",
       };
     case "no_show":
-      return { title: "This visit did not happen", text: "You can book another time.", tone: "over" };
+      return {
+        title: "We missed you",
+        text: "You were not seen at this visit. If that is wrong, tell the clinic. You can book another time.",
+        tone: "over",
+      };
     case "declined":
       return {
         title: "The clinic could not take this booking",
-        text: "You can choose another time, or call.",
+        text: "Nothing is booked. You can choose another time, or call.",
         tone: "over",
       };
   }
+}
+
+function confirmed({ end, movedFrom }: { end: Date; movedFrom?: Date | null }, now: Date): Heading {
+  if (end <= now) return { title: "This visit is over", text: "We hope it went well.", tone: "over" };
+  if (movedFrom)
+    return {
+      title: "The clinic moved your visit",
+      text: "The new time is yours. Keep it, or choose another that suits you better.",
+      tone: "waiting",
+    };
+  return { title: "You are booked", text: "Keep this page: it is always up to date.", tone: "good" };
 }

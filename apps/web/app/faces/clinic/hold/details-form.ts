@@ -1,9 +1,18 @@
 import type { FieldError } from "@pulsecal/ui/site";
 import { field } from "../../../lib/form.ts";
+import { type Answers, answersInput, readAnswers } from "./question-form.ts";
 
-export type Details = { name: string; phone: string; email: string; reason: string };
+export type Details = {
+  name: string;
+  phone: string;
+  email: string;
+  reason: string;
+  /** who is coming, when it is not the person who books */
+  dependant: string;
+  answers: Answers;
+};
 
-export const emptyDetails: Details = { name: "", phone: "", email: "", reason: "" };
+export const emptyDetails: Details = { name: "", phone: "", email: "", reason: "", dependant: "", answers: {} };
 
 /** What was typed, as it was typed: it goes back into the page whatever happens. */
 export function readDetails(form: FormData): Details {
@@ -12,6 +21,8 @@ export function readDetails(form: FormData): Details {
     phone: field(form, "phone"),
     email: field(form, "email"),
     reason: field(form, "reason"),
+    dependant: field(form, "dependant"),
+    answers: readAnswers(form),
   };
 }
 
@@ -29,12 +40,14 @@ export function detailsErrors(details: Details): FieldError[] {
 }
 
 /** The details as the API takes them: what was left empty is absent. */
-export function detailsInput(details: Details): { name: string; phone?: string; email?: string; reason?: string } {
+export function detailsInput(details: Details) {
   return {
     name: details.name,
     phone: details.phone || undefined,
     email: details.email || undefined,
     reason: details.reason || undefined,
+    dependant: details.dependant ? { name: details.dependant } : undefined,
+    answers: answersInput(details.answers),
   };
 }
 

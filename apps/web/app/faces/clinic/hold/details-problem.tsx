@@ -1,16 +1,15 @@
-import { ErrorSummary } from "@pulsecal/ui/site";
-import type { DetailsOutcome } from "./confirm.server.ts";
+import { ErrorSummary, type FieldError } from "@pulsecal/ui/site";
 
 /** What stopped the booking. Whatever it was, the typed text stays in the form. */
-export function DetailsProblem({ outcome }: { outcome: DetailsOutcome }) {
-  if (outcome.code === "fields") return <ErrorSummary errors={outcome.errors ?? []} />;
-  if (outcome.code === "hold_limit")
+export function DetailsProblem({ code, errors }: { code: string; errors: readonly FieldError[] }) {
+  if (code === "fields") return <ErrorSummary errors={errors} />;
+  if (code === "hold_limit")
     return (
       <ErrorSummary title="This time cannot be held any longer">
         Your text is kept. Book it now, or choose another time.
       </ErrorSummary>
     );
-  if (outcome.code === "rate_limited")
+  if (code === "rate_limited")
     return (
       <ErrorSummary title="That was a lot of tries">
         Your text is kept. Wait a minute, then press the button again.
