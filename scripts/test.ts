@@ -6,7 +6,9 @@ import { type Count, runVitest } from "./test/run-vitest.ts";
 import { runCommand } from "./services/trouble.ts";
 
 await runCommand(async () => {
-  const plan = readPlan(process.argv.slice(2));
+  const [full, args] = [process.argv.includes("--full"), process.argv.slice(2).filter((arg) => arg !== "--full")];
+  if (full) process.env["PULSECAL_FULL"] = "1"; // the browser tests read it
+  const plan = readPlan(args);
   const counts: Count[] = [];
   if (plan.unit) {
     // A part of the tests covers a part of the lines: the floors are for a whole run.

@@ -3,7 +3,7 @@ import { Trouble } from "../services/trouble.ts";
 /** Which parts run, and the path filters of each; null leaves a part out. */
 export type Plan = { unit: string[] | null; e2e: string[] | null; proofs: boolean };
 
-const USAGE = "npm test -- [--unit | --e2e | --proofs] [part of a test file's path ...]";
+const USAGE = "npm test -- [--unit | --e2e | --proofs] [--full] [part of a test file's path ...]";
 const parts = ["--unit", "--e2e", "--proofs"];
 
 /** Reads the command line. Without arguments everything runs: unit and database tests, browser tests, short proofs. */

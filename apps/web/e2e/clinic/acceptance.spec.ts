@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch, LOOKS, openPage, PHONE, scrollsSideways, troubleIn } from "../support/browser.ts";
+import { launch, openPage, PHONE, scrollsSideways, troubleIn } from "../support/browser.ts";
 import { type OwnClinic, openClinic } from "./own-clinic.ts";
 import { depthScreens } from "./screens.ts";
 import { box, clockAt, holdAndType, take, timeBoxes } from "./steps.ts";
@@ -15,9 +15,6 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const timesOf = (day: number) => `${clinic.url}/book/${service}/any?from=${clinic.day(day)}`;
-
-/** A phone in the light and a desk in the dark: between them every rule of both is asked. */
-const TWO_LOOKS = LOOKS.filter(({ name }) => name === "390 light" || name === "1280 dark");
 
 const TWICE = "html{font-size:200%!important}";
 /** What a reader may set, by WCAG 1.4.12. */
@@ -86,7 +83,7 @@ test("every screen and state: axe finds nothing, nothing sticks out at 320, noth
   const { page, context, complaints } = await openPage(browser);
   const found: Record<string, string[]> = {};
   for await (const screen of depthScreens(browser, page, clinic)) {
-    const trouble = [...(await troubleIn(page, undefined, TWO_LOOKS)), ...(await smallTargets(page))];
+    const trouble = [...(await troubleIn(page)), ...(await smallTargets(page))];
     for (const rules of [TWICE, SPACED]) trouble.push(...(await cutUnder(page, rules)));
     await page.emulateMedia({ reducedMotion: "reduce" });
     trouble.push(...(await motion(page)).map((each) => `moves: ${each}`));

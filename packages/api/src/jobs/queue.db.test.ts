@@ -25,8 +25,12 @@ async function startLine() {
   const breakOff = () => sockets.forEach((socket) => socket.destroy());
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  // The same login, by another door.
+  const url = new URL(redisUrl);
+  url.hostname = "127.0.0.1";
+  url.port = String((server.address() as { port: number }).port);
   return {
-    url: `redis://127.0.0.1:${(server.address() as { port: number }).port}`,
+    url: url.href,
     swallow: () => (swallowing = true),
     mend: () => {
       swallowing = false;

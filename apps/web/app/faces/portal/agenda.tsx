@@ -136,9 +136,8 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
             address={address}
           />
         }
-      >
-        <LiveLine line={line} quiet={`${booked} booked${at.view === "day" && at.date === today ? " today" : ""}`} />
-      </PageHead>
+      />
+      <LiveLine line={line} quiet={`${booked} booked${at.view === "day" && at.date === today ? " today" : ""}`} />
       {first === undefined ? (
         <EmptyState title="No doctors yet." next={<Link to="/portal/settings/hours">Set hours</Link>} />
       ) : (

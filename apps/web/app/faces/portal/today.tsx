@@ -52,9 +52,8 @@ export default function Today({ loaderData }: Route.ComponentProps) {
             <span className="font-semibold">{booked}</span> booked today
           </p>
         }
-      >
-        <LiveLine line={line} quiet="New bookings show here as they are made." />
-      </PageHead>
+      />
+      <LiveLine line={line} quiet="New bookings show here as they are made." />
       <PracticeCard />
       <div className="grid gap-5 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
