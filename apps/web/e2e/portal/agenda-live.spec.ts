@@ -23,19 +23,36 @@ const places = (page: Page): Promise<Record<string, string>> =>
       ),
     );
 
+/**
+ * Notes what the browser calls a layout shift, by what moved. The words inside a booking's box may: its mark goes after
+ * six seconds. The line that says what arrived changes its words. Nothing else has leave.
+ */
+const watchShifts = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const shifts: string[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const shift = entry as PerformanceEntry & { hadRecentInput: boolean; sources: { node: Node | null }[] };
+        if (shift.hadRecentInput) continue;
+        for (const { node } of shift.sources) {
+          const moved = node instanceof Element ? node : (node?.parentElement ?? null);
+          const within = moved?.parentElement?.closest("[data-booking]") ?? moved?.closest("[data-live-line]");
+          // What is gone by now cannot be asked; where everything else stands is compared below.
+          if (moved && !within) shifts.push(moved.outerHTML.slice(0, 200));
+        }
+      }
+    }).observe({ type: "layout-shift" });
+  });
+
+const shiftsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
+
 test("a burst of live changes moves nothing on screen, and no focus", async () => {
   const day = 1;
   await desk.book("Stays Put", desk.at(day, "12:00"));
   const { page, context, complaints } = await signInAtDesk(browser, desk, `/agenda?date=${desk.clinic.day(day)}`);
-  await page.evaluate(() => {
-    Object.assign(window, { shifts: 0 });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
-        if (!hadRecentInput) (window as unknown as { shifts: number }).shifts += value;
-      }
-    }).observe({ type: "layout-shift" });
-  });
+  await watchShifts(page);
   const focused = bookingButton(page, /Stays Put/);
   await focused.focus();
   const before = await places(page);
@@ -50,7 +67,7 @@ test("a burst of live changes moves nothing on screen, and no focus", async () =
   }
   const last = clocks.at(-1) ?? "";
   await page.locator("[data-live-line]", { hasText: `Burst ${last} cancelled` }).waitFor();
-  expect(await page.evaluate(() => (window as unknown as { shifts: number }).shifts)).toBe(0);
+  expect(await shiftsOf(page)).toEqual([]);
   expect(await focused.evaluate((element) => element === document.activeElement)).toBe(true);
   const after = await places(page);
   for (const [key, place] of Object.entries(before)) if (key in after) expect([key, after[key]]).toEqual([key, place]);
