@@ -46,6 +46,7 @@ afterAll(async () => {
 });
 
 let visits = 0;
+let bookings = 0;
 
 /** Calls by path, from an address of its own; a subscription counts as answered when it starts. */
 async function call(path: string, from: { host: string; cookies?: string }, input: unknown): Promise<unknown> {
@@ -168,7 +169,8 @@ function nothing(): Ids {
 
 /** A real booking of the other clinic with the link that opens it there. */
 async function rowsOf(clinic: MadeClinic): Promise<Ids> {
-  const startsAt = new Date(Date.now() + Math.floor(50 + Math.random() * 5000) * 3_600_000);
+  // an hour of its own each: two bookings of one practitioner cannot overlap
+  const startsAt = new Date(Date.now() + (50 + ++bookings) * 3_600_000);
   const { bookingId } = await makeBooking(t, clinic, { startsAt });
   const token = bookingToken(s.env.secret, clinic.clinicId, bookingId);
   // a set of one, so that a set's id is known too

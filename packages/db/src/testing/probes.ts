@@ -253,9 +253,12 @@ function textOf(value: unknown): string {
   return JSON.stringify(value, readable) ?? "";
 }
 
+/** Counts the new rows of this process: rows of one number would share a time or another unique value. */
+let rowsMade = 0;
+
 /** A row to create: in this clinic, in the other, or in this one over the other's (or nobody's) parents. */
 function newRow({ own, other }: ProbeWorld, model: Model, kind: IdKind): object {
-  const n = 1 + Math.trunc(Math.random() * 20_000);
+  const n = 1 + (rowsMade++ % 20_000);
   if (kind === "foreign" || kind === "bare") return sampleRow(model.name, other, freshId(model.name, other), n);
   const parents: Record<string, Partial<ProbeClinic>> = {
     own: {},

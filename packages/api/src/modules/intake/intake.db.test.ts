@@ -76,12 +76,14 @@ describe("the questions of a service", () => {
   });
 });
 
+let bookings = 0;
+
 /** A booking with a patient whose key is known, and what they answered. */
 async function answered(given: (ids: string[]) => GivenAnswers) {
   const { clinic, work, t } = world;
   const { questions } = await save([knee, pills]);
   const key = await work.s.vault.clinicKey(clinic.clinicId);
-  const { bookingId } = await makeBooking(t, clinic, { startsAt: new Date(Date.now() + Math.random() * 1e12) });
+  const { bookingId } = await makeBooking(t, clinic, { startsAt: new Date(Date.now() + ++bookings * 3_600_000) });
   const guardian = sealContact(key, { name: "Nomsa Dube", email: "nomsa@people.example", phone: null });
   const child = sealDependant(key, { guardianId: guardian.row.id, name: "Sipho Dube" });
   await inTx(work, async (tx) => {
