@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createWorkerServices, expireHold } from "@pulsecal/api/worker";
 import { isRetryable, isSlotTaken, newId } from "@pulsecal/db";
 import { type Arena, endsOf, expectEnds, type Gun, hashOf, tokenOf } from "./arena.ts";
-import { expectStanding } from "./oracle.ts";
+import { compareStanding, expectStanding, standingAt } from "./oracle.ts";
 import { instant, type Spot } from "./place.ts";
 import { type Race, ten, told, upTo } from "./races.ts";
 import { book, cancel, confirm, hold } from "./wishes.ts";
@@ -78,19 +78,20 @@ const holdRunsOut: Race = {
     return [
       ...(winners.size <= 1 ? [] : [`${winners.size} people have the time`]),
       ...(ends.every((end) => ["ok", "slot_taken", "hold_expired"].includes(end)) ? [] : [`ended ${ends.join(", ")}`]),
-      // What a hold that ran out leaves is swept with it or by whoever comes next; here the worker came once.
-      ...(await expectStanding(arena, spot, await withLateHold(arena, spot, token, winners))),
+      ...(await expectAtMostLate(arena, spot, token, winners)),
     ];
   },
 };
 
-/** A hold that lapsed after the worker looked still stands as a row, and keeps nobody out. */
-async function withLateHold({ t }: Arena, spot: Spot, token: string, winners: Map<string, string>) {
-  const [row] = await t.admin(
-    `SELECT FROM app.booking WHERE clinic_id = $1 AND token_hash = $2 AND state = 'held' AND hold_expires_at <= clock_timestamp() + interval '50 milliseconds'`,
-    [spot.clinicId, hashOf(token)],
-  );
-  return row && winners.size === 0 ? new Map([[token, "held"]]) : winners;
+/**
+ * What was told stands. Where nobody was told of anything, the hold that ran out may still stand as a row which keeps
+ * nobody out, until the worker or whoever comes next sweeps it; races beside this one call the worker too, so the rows
+ * are read once.
+ */
+async function expectAtMostLate(arena: Arena, spot: Spot, token: string, winners: Map<string, string>) {
+  const rows = await standingAt(arena, spot);
+  const isLate = winners.size === 0 && rows.some((row) => row.tokenHash === hashOf(token) && row.isOver);
+  return compareStanding(rows, isLate ? new Map([[token, "held"]]) : winners);
 }
 
 const cancelAgainstBook: Race = {

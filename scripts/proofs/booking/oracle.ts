@@ -2,7 +2,14 @@ import type { TestDatabase } from "@pulsecal/db/testing";
 import { type Arena, hashOf } from "./arena.ts";
 import { instant, type Spot } from "./place.ts";
 
-export type StandingRow = { tokenHash: string; state: string; doctor: string; start: number; occupied: number };
+export type StandingRow = {
+  tokenHash: string;
+  state: string;
+  doctor: string;
+  start: number;
+  occupied: number;
+  isOver: boolean;
+};
 
 const occupying =
   "('held', 'awaiting_payment', 'requested', 'confirmed', 'checked_in', 'in_consultation', 'completed')";
@@ -12,7 +19,9 @@ export async function standingAt({ t }: Arena, { clinicId, day }: Spot): Promise
   const rows = await t.admin(
     `SELECT b.token_hash AS "tokenHash", b.state, b.practitioner_id AS doctor, b.starts_at AS start,
        (SELECT count(*) FROM app.occupancy o WHERE o.clinic_id = b.clinic_id AND o.booking_id = b.id AND o.state IN ('held', 'booked'))
-       + (SELECT count(*) FROM app.seat s WHERE s.clinic_id = b.clinic_id AND s.booking_id = b.id) AS occupied
+       + (SELECT count(*) FROM app.seat s WHERE s.clinic_id = b.clinic_id AND s.booking_id = b.id) AS occupied,
+       -- over, or about to be: no answer is as fast as that
+       coalesce(b.hold_expires_at <= clock_timestamp() + interval '50 milliseconds', false) AS "isOver"
      FROM app.booking b
      WHERE b.clinic_id = $1 AND b.starts_at >= $2 AND b.starts_at < $3 AND b.state IN ${occupying}
      ORDER BY b.starts_at`,
@@ -24,12 +33,17 @@ export async function standingAt({ t }: Arena, { clinicId, day }: Spot): Promise
     doctor: String(row["doctor"]),
     start: (row["start"] as Date).getTime(),
     occupied: Number(row["occupied"]),
+    isOver: row["isOver"] === true,
   }));
 }
 
 /** What was told is what stands: these bookings, in these states, each with its time kept, and no others. */
 export async function expectStanding(arena: Arena, spot: Spot, told: ReadonlyMap<string, string>): Promise<string[]> {
-  const rows = await standingAt(arena, spot);
+  return compareStanding(await standingAt(arena, spot), told);
+}
+
+/** The same of rows that were read already. */
+export function compareStanding(rows: readonly StandingRow[], told: ReadonlyMap<string, string>): string[] {
   const expected = new Map([...told].map(([token, state]) => [hashOf(token), state]));
   const wrong: string[] = [];
   for (const row of rows) {

@@ -42,6 +42,7 @@ const byPath: Record<string, Record<string, keyof ProbeIds>> = {
   "staff.closures.remove": { id: "clinicId" },
   "staff.rooms.save": { id: "clinicId" },
   // a set of one booking has its id (procedure-world)
+  "staff.series.get": { setId: "bookingId" },
   "staff.series.cancel": { setId: "bookingId" },
   "public.account.signIn": { email: "email" },
   "public.account.resendVerification": { email: "email" },

@@ -45,11 +45,14 @@ export function wantsOf(path: string): Wanted {
   if (/^public\.booking\.(extendHold|releaseHold|confirm)$/.test(path)) return { booking: "held" };
   if (path === "public.booking.family.confirm") return { booking: "family" };
   if (path.startsWith("public.booking.family.")) return { booking: "held" };
-  if (path === "staff.series.cancel" || path === "staff.bookings.answers") return { booking: "confirmed" };
+  if (/^staff\.series\.(get|cancel)$/.test(path) || path === "staff.bookings.answers")
+    return { booking: "confirmed" };
   if (/^patient\.(booking|feeds)\.|^staff\.bookings\.(get|cancel|move|transition)$|^staff\.days\.move$/.test(path))
     return { booking: "confirmed" };
   if (path === "staff.waitlist.offer") return { waiting: true };
-  if (/^patient\.waitlist\.|^staff\.waitlist\.(answer|withdraw)$/.test(path)) return { booking: "held", waiting: true };
+  if (path === "patient.live.booking") return { booking: "confirmed" };
+  if (/^patient\.(live\.)?waitlist(\.|$)|^staff\.waitlist\.(answer|withdraw)$/.test(path))
+    return { booking: "held", waiting: true };
   if (/^staff\.times\.(explain|free)$|^staff\.leave\.keep$|^public\.live\.times$/.test(path))
     return { booking: "confirmed" };
   return {};

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeClinic } from "@pulsecal/db/testing";
 import { refusalOf } from "../../trpc/error-map.ts";
-import { bookTime } from "./book-time.ts";
+import { bookTime } from "./take/book-time.ts";
 import { pointedBooking } from "./booking-on-link.ts";
 import { viewOf } from "./booking-view.ts";
-import { cancelBooking } from "./cancel-booking.ts";
-import { confirmBooking } from "./confirm-booking.ts";
-import { extendHold, holdTime, releaseHold } from "./hold-time.ts";
-import { offeredTimesOf } from "./offered-times.ts";
+import { cancelBooking } from "./change/cancel-booking.ts";
+import { confirmBooking } from "./take/confirm-booking.ts";
+import { extendHold, holdTime, releaseHold } from "./take/hold-time.ts";
+import { offeredTimesOf } from "./times/offered-times.ts";
 import {
   addDoctor,
   at,

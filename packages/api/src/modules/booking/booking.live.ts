@@ -1,6 +1,6 @@
 import type { BookingState } from "@pulsecal/core";
 import type { BookingRow } from "./booking.repo.ts";
-import { blockedByAll, type VisitResource } from "./visit.ts";
+import { blockedByAll, type VisitResource } from "./take/visit.ts";
 
 /** What a booking tells the rest of the system: ids and times only. */
 export type BookingEvent = {
@@ -76,7 +76,7 @@ export function placeEvent(
 export function movedEvents(
   from: Place,
   to: Place,
-  about: { byClinic: boolean; now: number; state: BookingState; holdExpiresAt: Date | null },
+  about: { byClinic: boolean; asksAgain: boolean; now: number; state: BookingState; holdExpiresAt: Date | null },
 ): BookingEvent[] {
   const moved: BookingEvent = {
     type: "booking.moved",
@@ -87,6 +87,7 @@ export function movedEvents(
       fromBlockedTo: from.blockedTo,
       fromResourceIds: from.resourceIds,
       ...(about.byClinic && { byClinic: true }),
+      ...(about.asksAgain && { asksAgain: true }),
     },
   };
   if (about.state === "confirmed") return [moved, ...reminderEvents(to, about.now)];

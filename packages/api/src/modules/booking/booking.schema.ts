@@ -119,6 +119,7 @@ export const CancelByLinkIn = z.strictObject({ token: Token, reason: cancelReaso
 export const CancelByStaffIn = z.strictObject({ bookingId: z.uuid(), reason: cancelReason, key: Key });
 export const DayIn = z.strictObject({ date: Day });
 export const BookingIn = z.strictObject({ bookingId: z.uuid() });
+export const LiveBookingIn = z.strictObject({ token: Token, lastEventId: z.string().max(500).optional() });
 export const LiveTimesIn = z.strictObject({
   serviceId: z.uuid(),
   who: Who,
@@ -263,6 +264,10 @@ export const TodayOut = z.object({
   date: Day,
   zone: z.string(),
   booked: z.int(),
+  /** the next ones that wait for a yes or a no, by their start */
+  requests: z.array(StaffBookingOut),
+  /** how many wait in all */
+  requestCount: z.int(),
   needs: z.array(z.object({ kind: z.string(), text: z.string(), href: z.string() })),
   bookings: z.array(StaffBookingOut),
 });

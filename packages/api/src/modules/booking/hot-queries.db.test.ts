@@ -5,8 +5,8 @@ import { loadFacts } from "../scheduling/facts.repo.ts";
 import { loadOccupied } from "../scheduling/occupied.repo.ts";
 import { loadAvailability } from "../scheduling/index.ts";
 import { findBooking } from "./booking.repo.ts";
-import { resourcesWithLapsedHolds } from "./hold.repo.ts";
-import { staffBookingsBetween } from "./staff-booking.repo.ts";
+import { resourcesWithLapsedHolds } from "./take/hold.repo.ts";
+import { staffBookingsBetween } from "./desk/staff-booking.repo.ts";
 import { addDoctor, type BookingWorld, bookingWorld } from "./testing/booking-world.ts";
 
 let world: BookingWorld;

@@ -8,16 +8,18 @@ import {
   CalendarOut,
   CancelByLinkIn,
   KeepIn,
+  LiveBookingIn,
   MoveIn,
   MoveTimesIn,
   TimesOut,
   TokenIn,
 } from "./booking.schema.ts";
 import { viewOf } from "./booking-view.ts";
-import { cancelBooking } from "./cancel-booking.ts";
-import { keepBooking } from "./keep-booking.ts";
-import { moveByPatient } from "./move-booking.ts";
-import { moveTimesOf } from "./offered-times.ts";
+import { cancelBooking } from "./change/cancel-booking.ts";
+import { watchBooking } from "./change/watch-changes.ts";
+import { keepBooking } from "./change/keep-booking.ts";
+import { moveByPatient } from "./change/move-booking.ts";
+import { moveTimesOf } from "./times/offered-times.ts";
 
 export const patientBookingRouter = router({
   get: patientProcedure
@@ -35,7 +37,10 @@ export const patientBookingRouter = router({
   move: patientProcedure
     .input(MoveIn)
     .output(BookingView)
-    .mutation(async ({ ctx, input }) => viewOf(ctx, await moveByPatient(ctx, input))),
+    .mutation(async ({ ctx, input }) => {
+      const admitted = ctx.s.limits.take(["bookAddress", `${ctx.clinicId}|${ctx.ip}`]);
+      return viewOf(ctx, await moveByPatient(ctx, input, { admitted }));
+    }),
   keep: patientProcedure
     .input(KeepIn)
     .output(BookingView)
@@ -47,3 +52,7 @@ export const patientBookingRouter = router({
       bookingCalendar(ctx, await inTenant(ctx, (db) => pointedBooking(db, ctx.clinicId, input)), input.token),
     ),
 });
+
+export const patientLiveBookingProcedure = patientProcedure
+  .input(LiveBookingIn)
+  .subscription(({ ctx, input, signal }) => watchBooking(ctx, input, signal ?? new AbortController().signal));

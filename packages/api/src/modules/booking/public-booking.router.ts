@@ -1,7 +1,7 @@
 import { router } from "../../trpc/init.ts";
 import { publicClinicProcedure } from "../../trpc/procedures.ts";
 import { publicQuestionsProcedure } from "../intake/index.ts";
-import { bookTime } from "./book-time.ts";
+import { bookTime } from "./take/book-time.ts";
 import {
   BookIn,
   BookOut,
@@ -17,11 +17,11 @@ import {
   TimesIn,
   TimesOut,
 } from "./booking.schema.ts";
-import { confirmBooking } from "./confirm-booking.ts";
-import { extendHold, holdTime, releaseHold } from "./hold-time.ts";
-import { catalog, offeredTimesOf } from "./offered-times.ts";
+import { confirmBooking } from "./take/confirm-booking.ts";
+import { extendHold, holdTime, releaseHold } from "./take/hold-time.ts";
+import { catalog, offeredTimesOf } from "./times/offered-times.ts";
 import { publicFamilyRouter } from "./sets/family.router.ts";
-import { watchTimes } from "./watch-times.ts";
+import { watchTimes } from "./times/watch-times.ts";
 
 /**
  * Taking a time is budgeted per address, so that nobody can keep a doctor's whole day from others. The budget is asked

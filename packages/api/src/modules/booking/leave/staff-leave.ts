@@ -11,7 +11,7 @@ import {
   saveLeave,
 } from "../../scheduling/index.ts";
 import type { StaffBooking } from "../booking.schema.ts";
-import { loadStaffBookings } from "../staff-booking.repo.ts";
+import { loadStaffBookings } from "../desk/staff-booking.repo.ts";
 import { bookingsMeeting, bookingsUnderLeave, type UnderLeave } from "./affected.repo.ts";
 
 /** Leave, and the bookings under it that staff have still to settle. */

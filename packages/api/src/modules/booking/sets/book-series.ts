@@ -6,9 +6,9 @@ import { checkLength, findAnswer, hashInput, type LoadedQuestion, occupiedBy, re
 import { findBookings } from "../booking.repo.ts";
 import { inBookingTx, untilUnchanged } from "../in-booking-tx.ts";
 import { ChangedMeanwhile, SlotTaken } from "../slot-taken.ts";
-import type { Visit } from "../visit.ts";
-import { guestOf } from "../wish.ts";
-import { writeVisits } from "../write-visits.ts";
+import type { Visit } from "../take/visit.ts";
+import { guestOf } from "../take/wish.ts";
+import { writeVisits } from "../take/write-visits.ts";
 import { queuesOf } from "./queues.ts";
 import { assignAll, evaluated, loadSeries, occurrenceAt, type Series, seriesOf, startsOf } from "./series-question.ts";
 import type { SeriesBookInput, SeriesDate, SeriesInput } from "./sets.schema.ts";

@@ -9,7 +9,7 @@ import { hashInput } from "../../scheduling/index.ts";
 import { type BookingEvent, holdDueEvent, placeEvent, placeOf, reminderEvents } from "../booking.live.ts";
 import { type BookingRow, findBookings } from "../booking.repo.ts";
 import { isLapsed, viewOf } from "../booking-view.ts";
-import { holdExpired } from "../hold-time.ts";
+import { holdExpired } from "../take/hold-time.ts";
 import { inBookingTx, untilUnchanged } from "../in-booking-tx.ts";
 import { resourcesOf } from "../queue.repo.ts";
 import { ChangedMeanwhile } from "../slot-taken.ts";

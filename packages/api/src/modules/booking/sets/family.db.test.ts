@@ -6,9 +6,9 @@ import { hashToken } from "../../../infra/tokens.ts";
 import { refusalOf } from "../../../trpc/error-map.ts";
 import { openPatient } from "../../records/index.ts";
 import { questionsOf, saveQuestions } from "../../intake/questions.ts";
-import { bookTime } from "../book-time.ts";
-import { confirmBooking } from "../confirm-booking.ts";
-import { extendHold, holdTime, releaseHold } from "../hold-time.ts";
+import { bookTime } from "../take/book-time.ts";
+import { confirmBooking } from "../take/confirm-booking.ts";
+import { extendHold, holdTime, releaseHold } from "../take/hold-time.ts";
 import {
   addDoctor,
   at,

@@ -1,7 +1,7 @@
 import { inTenant, type Work } from "../../../infra/in-tx.ts";
 import type { BookingRow } from "../booking.repo.ts";
 import { isLapsed } from "../booking-view.ts";
-import { holdExpired } from "../hold-time.ts";
+import { holdExpired } from "../take/hold-time.ts";
 import { type FamilyVisit, proposeFamily } from "./family-times.ts";
 import { bookingOfToken, heldOf, loadAround } from "./held-set.ts";
 

@@ -3,7 +3,7 @@ import { addDays, dayOf, formatTime } from "@pulsecal/core";
 import { makeClinic } from "@pulsecal/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { refusalOf } from "../../../trpc/error-map.ts";
-import { bookTime } from "../book-time.ts";
+import { bookTime } from "../take/book-time.ts";
 import {
   at,
   bookInput,
@@ -16,6 +16,7 @@ import {
 } from "../testing/booking-world.ts";
 import { bookSeries, checkSeries } from "./book-series.ts";
 import { cancelSeries } from "./cancel-series.ts";
+import { readSeries } from "./read-series.ts";
 import type { SeriesBookInput, SeriesInput } from "./sets.schema.ts";
 
 let world: BookingWorld;
@@ -241,6 +242,27 @@ describe("cancelling a series", () => {
     const { setId } = await bookSeries(world.work, wanted(at(9, "16:00"), 2));
     const other = guestOf(world.s, await makeClinic(world.t));
     expect(await outcome(cancelSeries(other, { setId, key: randomUUID() }))).toBe("not_found");
+  });
+});
+
+describe("reading a series", () => {
+  test("gives every booking of it by the clock, also what was cancelled", async () => {
+    const { work } = world;
+    const { setId, bookings } = await bookSeries(work, wanted(at(14, "09:00"), 3));
+    await cancelSeries(work, { setId, from: bookings[2]?.start, key: randomUUID() });
+    const read = await readSeries(work, setId);
+    expect(read.bookings.map(({ bookingId, start, state }) => [bookingId, start, state])).toEqual(
+      bookings.map(({ bookingId, start }, n) => [bookingId, start, n === 2 ? "cancelled" : "confirmed"]),
+    );
+  });
+
+  test("of another clinic, or of what is no series, is not found", async () => {
+    const { work, t } = world;
+    const { setId } = await bookSeries(work, wanted(at(15, "09:00"), 2));
+    const other = guestOf(world.s, await makeClinic(t));
+    expect(await outcome(readSeries(other, setId))).toBe("not_found");
+    await t.admin("UPDATE app.booking SET set_kind = 'family' WHERE set_id = $1", [setId]);
+    expect(await outcome(readSeries(work, setId))).toBe("not_found");
   });
 });
 

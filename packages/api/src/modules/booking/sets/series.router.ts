@@ -2,6 +2,7 @@ import { router } from "../../../trpc/init.ts";
 import { staffProcedure } from "../../../trpc/procedures.ts";
 import { bookSeries, checkSeries } from "./book-series.ts";
 import { cancelSeries } from "./cancel-series.ts";
+import { readSeries } from "./read-series.ts";
 import {
   SeriesBookIn,
   SeriesBookOut,
@@ -9,6 +10,8 @@ import {
   SeriesCancelOut,
   SeriesCheckIn,
   SeriesCheckOut,
+  SeriesGetIn,
+  SeriesGetOut,
 } from "./sets.schema.ts";
 
 export const staffSeriesRouter = router({
@@ -16,6 +19,10 @@ export const staffSeriesRouter = router({
     .input(SeriesCheckIn)
     .output(SeriesCheckOut)
     .query(({ ctx, input }) => checkSeries(ctx, input)),
+  get: staffProcedure("booking.read")
+    .input(SeriesGetIn)
+    .output(SeriesGetOut)
+    .query(({ ctx, input }) => readSeries(ctx, input.setId)),
   book: staffProcedure("booking.write")
     .input(SeriesBookIn)
     .output(SeriesBookOut)

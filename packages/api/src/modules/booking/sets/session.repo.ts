@@ -1,5 +1,5 @@
 import { newId, type TenantTx } from "@pulsecal/db";
-import { blockedBy, type VisitResource } from "../visit.ts";
+import { blockedBy, type VisitResource } from "../take/visit.ts";
 
 /** A group session is one of a service, with one practitioner, at one time. Epoch milliseconds. */
 export type SessionPlace = { serviceId: string; practitionerId: string; start: number; end: number };

@@ -3,7 +3,7 @@ import type { TenantDb, TenantTx } from "@pulsecal/db";
 import { noteWritten } from "../../../infra/outbox.ts";
 import type { BookingEvent } from "../booking.live.ts";
 import { eventRows, iso } from "../booking.repo.ts";
-import { type AuditRow, auditRows } from "../visits.repo.ts";
+import { type AuditRow, auditRows } from "../take/visits.repo.ts";
 
 type Reads = Pick<TenantDb, "$queryRaw">;
 

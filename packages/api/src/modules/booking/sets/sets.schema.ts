@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Answers } from "../../intake/index.ts";
 import { contactMissing, hasContact, patientFields } from "../../records/index.ts";
 import { Day, Key } from "../../scheduling/index.ts";
-import { BookingView, Minutes, Start, Token } from "../booking.schema.ts";
+import { BookingView, Minutes, StaffBookingOut, Start, Token } from "../booking.schema.ts";
 import { mostDates, weekdays } from "./series-dates.ts";
 
 /** Largest family that books together. */
@@ -82,6 +82,7 @@ export const SeriesBookIn = z
     key: Key,
   })
   .refine(hasContact, contactMissing);
+export const SeriesGetIn = z.strictObject({ setId: z.uuid() });
 export const SeriesCancelIn = z.strictObject({
   setId: z.uuid(),
   /** the first instant that is cancelled; absent: now */
@@ -104,6 +105,12 @@ export const SeriesBookOut = z.object({
   setId: z.uuid(),
   bookings: z.array(z.object({ bookingId: z.uuid(), ref: z.string(), start: z.date() })),
 });
+export const SeriesGetOut = z.object({
+  /** in order of the clock, those that were cancelled too */
+  bookings: z.array(
+    z.object({ bookingId: z.uuid(), start: z.date(), end: z.date(), state: StaffBookingOut.shape.state }),
+  ),
+});
 export const SeriesCancelOut = z.object({ cancelled: z.int() });
 
 export type FamilyTakeInput = z.output<typeof FamilyTakeIn>;
@@ -112,3 +119,4 @@ export type SeriesInput = z.output<typeof SeriesCheckIn>;
 export type SeriesBookInput = z.output<typeof SeriesBookIn>;
 export type SeriesCancelInput = z.output<typeof SeriesCancelIn>;
 export type SeriesDate = z.output<typeof DateOut>;
+export type SeriesDates = z.output<typeof SeriesGetOut>;

@@ -2,7 +2,7 @@ import { takeSeats as lowestSeats } from "@pulsecal/core";
 import type { TenantTx } from "@pulsecal/db";
 import type { Work } from "../../../infra/in-tx.ts";
 import { SlotTaken } from "../slot-taken.ts";
-import type { VisitResource } from "../visit.ts";
+import type { VisitResource } from "../take/visit.ts";
 import { joinSession, openSession, sessionStands, takenSeats } from "./session.repo.ts";
 
 /** People who want to sit in one group session. */

@@ -12,7 +12,7 @@ import { closeServices, type Services } from "../../../infra/services.ts";
 import { hashToken } from "../../../infra/tokens.ts";
 import { testServices } from "../../../testing/test-services.ts";
 import { refusalOf } from "../../../trpc/error-map.ts";
-import { bookTime } from "../book-time.ts";
+import { bookTime } from "../take/book-time.ts";
 
 /** A database, services and a live clinic to book at. */
 export type BookingWorld = {
