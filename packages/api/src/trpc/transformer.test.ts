@@ -51,3 +51,12 @@ test("reads what superjson wrote", () => {
   const value = { at: new Date(0), more: [1n, undefined, new Set(["x"])] };
   expect(transformer.deserialize(superjson.serialize(value))).toEqual(value);
 });
+
+test("no text is read that the database could not keep", () => {
+  const sent = superjson.serialize({ name: "Tha\0ndi \ud83d", list: ["\udc00", "🙂"], at: new Date(0) });
+  expect(transformer.deserialize(JSON.parse(JSON.stringify(sent)))).toEqual({
+    name: "Thandi \ufffd",
+    list: ["\ufffd", "🙂"],
+    at: new Date(0),
+  });
+});

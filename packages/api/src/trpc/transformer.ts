@@ -80,5 +80,20 @@ function isHardName(name: string): boolean {
   );
 }
 
+/** JSON can write a NUL and half of a character (a lone surrogate); PostgreSQL keeps neither, whatever the field. */
+const unstorable = /\0/g;
+
+/** What was sent, every text of it one that the database can keep. Deeper than any input of ours nothing is looked at. */
+function storable(json: unknown, depth = 0): unknown {
+  if (typeof json === "string") return json.toWellFormed().replace(unstorable, "");
+  if (typeof json !== "object" || json === null || depth > deepest) return json;
+  if (Array.isArray(json)) return json.map((item) => storable(item, depth + 1));
+  return Object.fromEntries(Object.entries(json).map(([name, field]) => [name, storable(field, depth + 1)]));
+}
+
+function deserialize(written: Written): unknown {
+  return superjson.deserialize({ ...written, json: storable(written.json) as Written["json"] });
+}
+
 /** What goes over the wire, both ways; any superjson at the other end understands it. */
-export const transformer = { serialize, deserialize: (written: Written): unknown => superjson.deserialize(written) };
+export const transformer = { serialize, deserialize };
