@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import superjson from "superjson";
 import type { Services } from "./infra/services.ts";
 import { appRouter } from "./root.ts";
-import { makeContext } from "./trpc/context.ts";
+import { callContext } from "./trpc/context.ts";
 import { publicMessage } from "./trpc/error-map.ts";
 import type { RefusalCode } from "./trpc/error-map.ts";
 import { mayChangeState } from "./trpc/same-origin.ts";
@@ -48,8 +48,8 @@ async function answer(s: Services, request: Request, meta: { ip: string; request
     req: bounded,
     maxBatchSize,
     allowMethodOverride: false,
-    createContext: () =>
-      makeContext(
+    createContext: async () =>
+      callContext(
         s,
         {
           host,

@@ -2,7 +2,7 @@ import { jsonEncoder } from "@trpc/server/adapters/ws";
 import type { Encoder } from "@trpc/server/adapters/ws";
 import type { WebSocket } from "ws";
 import type { PlatformSession, StaffSession } from "./modules/identity/index.ts";
-import type { Ctx } from "./trpc/context.ts";
+import type { SettledCtx } from "./trpc/context.ts";
 
 export type SocketLimits = {
   /** messages in one frame */
@@ -27,7 +27,7 @@ export const closeCodes = {
 
 /** One socket with what it stands on. */
 export type SocketGuard = {
-  ctx: Ctx;
+  ctx: SettledCtx;
   encoder: Encoder;
   /** the sessions its subscriptions were allowed by */
   sessions: Map<string, StaffSession | PlatformSession>;
@@ -37,7 +37,7 @@ export type SocketGuard = {
 };
 
 /** Puts limits around a socket: batch size, subscriptions, rate and unread bytes; tRPC's adapter has none of them. */
-export function guardSocket(client: WebSocket, base: Ctx, limits: SocketLimits): SocketGuard {
+export function guardSocket(client: WebSocket, base: SettledCtx, limits: SocketLimits): SocketGuard {
   const sessions = new Map<string, StaffSession | PlatformSession>();
   const subscriptions = new Set<string | number>();
   const bucket = { tokens: limits.maxMessagesPerSecond * 2, at: performance.now() };
@@ -49,7 +49,7 @@ export function guardSocket(client: WebSocket, base: Ctx, limits: SocketLimits):
       if (session) sessions.set(session.sessionHash, session);
       return session;
     };
-  const ctx: Ctx = { ...base, staff: remember(base.staff), platform: remember(base.platform) };
+  const ctx: SettledCtx = { ...base, staff: remember(base.staff), platform: remember(base.platform) };
 
   function end(code: number, reason: string): void {
     if (client.readyState === client.CLOSED) return;

@@ -7,7 +7,7 @@ import type { WebSocket } from "ws";
 import type { Services } from "./infra/services.ts";
 import { appRouter } from "./root.ts";
 import { makeContext } from "./trpc/context.ts";
-import type { Ctx } from "./trpc/context.ts";
+import type { SettledCtx } from "./trpc/context.ts";
 import { isSameOrigin } from "./trpc/same-origin.ts";
 import { guardSocket } from "./ws-guard.ts";
 import type { SocketGuard, SocketLimits } from "./ws-guard.ts";
@@ -89,7 +89,7 @@ export function attachWebSocket(
       .finally(() => pending--);
   }
 
-  function onConnection(client: WebSocket, request: IncomingMessage, ctx: Ctx): void {
+  function onConnection(client: WebSocket, request: IncomingMessage, ctx: SettledCtx): void {
     const guard = guardSocket(client, ctx, limits);
     open.add(guard);
     const age = setTimeout(() => guard.askToRedial(limits.graceMs), limits.maxAgeMs * (0.9 + Math.random() * 0.1));
@@ -129,7 +129,7 @@ export function attachWebSocket(
   };
 }
 
-async function contextOf(s: Services, request: IncomingMessage, host: string, ip: string): Promise<Ctx> {
+async function contextOf(s: Services, request: IncomingMessage, host: string, ip: string): Promise<SettledCtx> {
   return makeContext(
     s,
     // A socket has no answer that could carry a cookie.
@@ -138,7 +138,7 @@ async function contextOf(s: Services, request: IncomingMessage, host: string, ip
   );
 }
 
-function isOurs(ctx: Ctx): boolean {
+function isOurs(ctx: SettledCtx): boolean {
   return ctx.place !== null && (ctx.place.face !== "clinic" || ctx.clinic !== null);
 }
 

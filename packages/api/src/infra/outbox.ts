@@ -24,16 +24,19 @@ type EventPayloads = {
   "booking.declined": BookingEvent;
   "booking.reminder_due": { bookingId: string };
   "booking.hold_due": { bookingId: string };
-  "hours.changed": { resourceId: string };
+  /** `opened`: when somebody is there who was not, the next weeks of it (ISO instants) */
+  "hours.changed": { resourceId: string; opened?: { from: string; to: string }[] };
   "calendar.created": { feedId: string };
   "calendar.revoked": { feedId: string };
   "waitlist.joined": { entryId: string };
+  "waitlist.gap": { gapId: string };
   "waitlist.offered": { entryId: string; gapId: string };
   "waitlist.answered": { entryId: string; gapId?: string };
   "waitlist.offer_due": { gapId: string };
   "service.changed": { serviceId: string };
   "leave.changed": { resourceId: string; from: string; to: string };
-  "closure.changed": Record<string, never>;
+  /** where something may have changed: the old span and the new one together */
+  "closure.changed": { from: string; to: string };
   "room.changed": { resourceId: string };
   "clinic.rules_changed": Record<string, never>;
 };

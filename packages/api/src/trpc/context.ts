@@ -3,7 +3,7 @@ import type { Place } from "@pulsecal/core";
 import type { Services } from "../infra/services.ts";
 import { readCookie } from "../modules/identity/index.ts";
 import type { ClinicRow, PlatformSession, SessionKind, StaffSession } from "../modules/identity/index.ts";
-import { findClinicBySlug } from "../modules/tenancy/clinic-by-slug.ts";
+import { findClinicBySlug, recallClinic } from "../modules/tenancy/clinic-by-slug.ts";
 import { asPublicError, isExpected } from "./error-map.ts";
 
 /** How a call arrived: a subscription may only come by the socket, everything else only by HTTP or in process. */
@@ -21,8 +21,10 @@ export type Ctx = {
   s: Services;
   /** null: this host is not ours */
   place: Place | null;
-  /** null: not a clinic's host, or no clinic of that name */
-  clinic: ClinicRow | null;
+  /** The clinic of this host as the database has it now, asked once; null: not a clinic's host, or no clinic of that name. */
+  clinicHere: () => Promise<ClinicRow | null>;
+  /** The same from memory, if it is known: for whoever checks in their own read that it is still so. */
+  clinicRecalled: () => ClinicRow | null;
   requestId: string;
   ip: string;
   transport: Transport;
@@ -33,40 +35,56 @@ export type Ctx = {
   platform: () => Promise<PlatformSession | null>;
 };
 
+/** A ctx whose host's clinic is known, or known not to be. */
+export type SettledCtx = Ctx & { clinic: ClinicRow | null };
+
 /** The ctx of a procedure that stands on a clinic's host. */
 export type ClinicCtx = Ctx & { clinic: ClinicRow; clinicId: string; actor: string };
 
-/** Host -> face and clinic -> session. One query for a signed-in request, one for a guest of a clinic, none on the apex. */
-export async function makeContext(s: Services, request: RequestFacts, transport: Transport = "direct"): Promise<Ctx> {
+/** Host -> face and clinic -> session; each is looked up when it is first asked for, and not again. */
+export function callContext(s: Services, request: RequestFacts, transport: Transport): Ctx {
   const place = placeOf(request.host, s.env.baseDomain);
+  const slug = place?.face === "clinic" ? place.slug : null;
   const cookie = (kind: SessionKind) => readCookie(request.cookieHeader, kind, s.env.scheme);
-  const staffToken = place?.face === "clinic" ? cookie("staff") : null;
+  const staffToken = slug !== null ? cookie("staff") : null;
   const platformToken = place?.face === "console" ? cookie("platform") : null;
 
   const readStaff = async () => {
     const session = staffToken ? await s.sessions.staff(staffToken) : null;
     // A session belongs to the clinic on whose host it was made, whatever cookie arrives here.
-    return session && place?.face === "clinic" && session.clinic.slug === place.slug ? session : null;
+    return session && session.clinic.slug === slug ? session : null;
   };
   const readPlatform = async () => (platformToken ? s.sessions.platform(platformToken) : null);
-
-  const { staffNow, clinic } = await settle(s, request.requestId, async () => {
-    const session = await readStaff();
-    const found = place?.face === "clinic" ? (session?.clinic ?? (await findClinicBySlug(s.db, place.slug))) : null;
-    return { staffNow: session, clinic: found };
+  const staffNow = once(readStaff);
+  // A session brings its clinic along.
+  const clinicHere = once(async () => {
+    if (slug === null) return null;
+    return settle(s, request.requestId, async () => (await staffNow())?.clinic ?? findClinicBySlug(s, slug));
   });
   return {
     s,
     place,
-    clinic,
+    clinicHere,
+    clinicRecalled: () => (slug === null || staffToken ? null : recallClinic(s, slug)),
     requestId: request.requestId,
     ip: request.ip,
     transport,
     cookie,
     setCookie: request.setCookie,
-    staff: lookup(transport, readStaff, Promise.resolve(staffNow)),
-    platform: lookup(transport, readPlatform),
+    // Over HTTP a request asks once. A socket lives long, so there every subscribe asks again.
+    staff: transport === "ws" ? readStaff : staffNow,
+    platform: transport === "ws" ? readPlatform : once(readPlatform),
   };
+}
+
+/** The same with its clinic looked up: for a page or a socket, which need it before anything is called. */
+export async function makeContext(
+  s: Services,
+  request: RequestFacts,
+  transport: Transport = "direct",
+): Promise<SettledCtx> {
+  const ctx = callContext(s, request, transport);
+  return { ...ctx, clinic: await ctx.clinicHere() };
 }
 
 /** A database that is away is `unavailable` here as it is inside a procedure. */
@@ -80,10 +98,8 @@ async function settle<T>(s: Services, requestId: string, work: () => Promise<T>)
   }
 }
 
-/** Over HTTP a request asks once. A socket lives long, so there every subscribe asks again. */
-function lookup<T>(transport: Transport, read: () => Promise<T>, known?: Promise<T>): () => Promise<T> {
-  if (transport === "ws") return read;
-  let answer = known;
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
   return () => {
     answer ??= read();
     return answer;

@@ -3,9 +3,29 @@ import superjson from "superjson";
 /** What superjson writes: the plain value, and beside it which places held what JSON has no word for. */
 type Written = ReturnType<typeof superjson.serialize>;
 
+const dateMark: [string] = ["Date"];
+const undefinedMark: [string] = ["undefined"];
 const hard = Symbol("for superjson");
 /** No answer is deeper; a value that holds itself ends here. */
 const deepest = 24;
+
+/** Answers that are handed out again, with what was written of them. */
+const kept = new WeakMap<object, Written | null>();
+
+/** Says that an answer will be handed out again and never changed: it is written once. */
+export function keepWritten<T extends object>(answer: T): T {
+  kept.set(answer, null);
+  return answer;
+}
+
+function serialize(value: unknown): Written {
+  if (typeof value !== "object" || value === null || !kept.has(value)) return write(value);
+  const before = kept.get(value);
+  if (before) return before;
+  const written = write(value);
+  kept.set(value, written);
+  return written;
+}
 
 /**
  * superjson's format, written in one pass for what our answers are made of: plain objects, lists, texts, numbers, dates.
@@ -13,7 +33,7 @@ const deepest = 24;
  * Anything else goes to superjson itself. One thing is left out: that two places held the very same object; the reader
  * then gets two equal ones.
  */
-function serialize(value: unknown): Written {
+function write(value: unknown): Written {
   if (typeof value !== "object" || value === null || value instanceof Date) return superjson.serialize(value);
   const marks: Record<string, [string]> = {};
   const json = plain(value, "", marks);
@@ -31,7 +51,7 @@ function plain(value: unknown, path: string, marks: Record<string, [string]>, de
       // JSON has no NaN, no Infinity and no -0
       return Number.isFinite(value) && !Object.is(value, -0) ? value : hard;
     case "undefined":
-      marks[path] = ["undefined"];
+      marks[path] = undefinedMark;
       return null;
     case "object":
       return value === null ? null : plainObject(value, path, marks, depth);
@@ -44,7 +64,7 @@ function plainObject(value: object, path: string, marks: Record<string, [string]
   if (depth > deepest) return hard;
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) return hard;
-    marks[path] = ["Date"];
+    marks[path] = dateMark;
     return value.toISOString();
   }
   const prefix = path === "" ? "" : `${path}.`;

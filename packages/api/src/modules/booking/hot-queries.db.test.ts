@@ -4,6 +4,7 @@ import { rolePassword, sql, type TenantDb } from "@pulsecal/db";
 import { loadFacts } from "../scheduling/facts.repo.ts";
 import { loadOccupied } from "../scheduling/occupied.repo.ts";
 import { loadAvailability } from "../scheduling/index.ts";
+import { stillSteady } from "../scheduling/steady-answers.ts";
 import { findBooking } from "./booking.repo.ts";
 import { resourcesWithLapsedHolds } from "./take/hold.repo.ts";
 import { staffBookingsBetween } from "./desk/staff-booking.repo.ts";
@@ -47,6 +48,11 @@ beforeAll(async () => {
   await t.admin(
     `INSERT INTO app.patient (clinic_id, id, name, email_index, phone_index)
     SELECT $1, gen_random_uuid(), 'A patient', decode(md5('e' || n / 3), 'hex'), decode(md5('p' || n / 3), 'hex') FROM generate_series(1, 5000) n`,
+    [clinicId],
+  );
+  await t.admin(
+    `INSERT INTO app.event (clinic_id, id, tx, type, payload)
+    SELECT $1, gen_random_uuid(), n, 'booking.kept', '{}' FROM generate_series(1, 5000) n`,
     [clinicId],
   );
   await t.admin("ANALYZE");
@@ -155,6 +161,12 @@ describe("hot queries keep their ranges as index conditions", () => {
     expect(of("occupancy")).toMatch(/clinic_id.*resource_id.*blocked_from >=.*blocked_from </);
   });
 
+  test("whether an answer still holds: the clinic's newest events", async () => {
+    const steady = { version: "0", snapshot: "10:10:", until: Date.now() };
+    const found = await conditionsOf((db) => stillSteady(db, world.clinic.clinicId, steady));
+    expect(found.join("\n")).toMatch(/Backward using event_clinic_id_tx_seq_idx.*clinic_id.*tx >=/);
+  });
+
   test("facts: leave and overrides by time", async () => {
     const found = await conditionsOf((db) => loadFacts(db, world.clinic));
     const of = (table: string) => found.find((line) => line.includes(table)) ?? found.join("\n");
@@ -176,6 +188,9 @@ describe("hot queries keep their ranges as index conditions", () => {
     expect(found.find((line) => line.includes("booking_clinic_id_patient_id"))).toMatch(/clinic_id.*patient_id =/);
     expect(found.find((line) => line.includes("on occupancy o "))).toMatch(
       /clinic_id.*resource_id.*blocked_from >=.*blocked_from </,
+    );
+    expect(found.find((line) => line.includes("occupancy_beside"))).toMatch(
+      /resource_id.*blocked_from >=.*blocked_from </,
     );
     expect(found.find((line) => line.includes("on idempotency"))).toMatch(/clinic_id.*key =/);
     expect(found.find((line) => line.includes("on occupancy  "))).toMatch(/clinic_id.*resource_id.*blocked_from >/);

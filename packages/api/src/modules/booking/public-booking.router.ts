@@ -1,5 +1,6 @@
 import { router } from "../../trpc/init.ts";
-import { publicClinicProcedure } from "../../trpc/procedures.ts";
+import { parsedOnce } from "../../trpc/parsed-once.ts";
+import { publicClinicProcedure, recalledClinicProcedure } from "../../trpc/procedures.ts";
 import { publicQuestionsProcedure } from "../intake/index.ts";
 import { bookTime } from "./take/book-time.ts";
 import {
@@ -36,9 +37,9 @@ const taking = publicClinicProcedure.use(({ ctx, next }) => {
 
 export const publicBookingRouter = router({
   catalog: publicClinicProcedure.output(CatalogOut).query(({ ctx }) => catalog(ctx)),
-  times: publicClinicProcedure
+  times: recalledClinicProcedure
     .input(TimesIn)
-    .output(TimesOut)
+    .output(parsedOnce(TimesOut))
     .query(({ ctx, input }) => offeredTimesOf(ctx, input)),
   questions: publicQuestionsProcedure,
   family: publicFamilyRouter,
@@ -46,10 +47,14 @@ export const publicBookingRouter = router({
     .input(HoldIn)
     .output(HoldOut)
     .mutation(({ ctx, input }) => holdTime(ctx, input, ctx)),
+  // A press keeps a time from others as a hold does.
   extendHold: publicClinicProcedure
     .input(PressIn)
     .output(ExtendOut)
-    .mutation(({ ctx, input }) => extendHold(ctx, input)),
+    .mutation(async ({ ctx, input }) => {
+      await ctx.s.limits.take(["bookAddress", `${ctx.clinicId}|${ctx.ip}`]);
+      return extendHold(ctx, input);
+    }),
   releaseHold: publicClinicProcedure
     .input(PressIn)
     .output(ReleaseOut)

@@ -70,6 +70,11 @@ export type Availability = Sources & {
   version: string;
   /** the transaction horizon of the same snapshot: every event below it is already in this answer */
   horizon: string;
+  /**
+   * That snapshot as pg_snapshot writes it, and when the first of the holds in it runs out (epoch milliseconds, null:
+   * there are none); absent where it was not asked for.
+   */
+  seen?: { snapshot: string; heldUntil: number | null };
   clinic: {
     name: string;
     slug: string;

@@ -38,3 +38,4 @@ export {
 } from "./times.ts";
 export { findPractitioners } from "./services.repo.ts";
 export { withRememberedRules } from "./remembered-rules.ts";
+export { steadinessOf, steadyAnswer } from "./steady-answers.ts";

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import type { Services } from "../../infra/services.ts";
 import { daysInHand, type Reads } from "./availability.repo.ts";
@@ -15,7 +16,7 @@ const mostPeople = 20;
 /** Within the days that were read beyond the horizon. */
 const longestMs = (daysInHand - 1) * 24 * 60 * 60_000;
 
-const known = new WeakMap<Services, Map<string, Known>>();
+const known = new WeakMap<Services, LRUCache<string, Known>>();
 
 /**
  * The facts of an earlier read. They may be out of date: whoever writes on them names their version, and the database
@@ -23,15 +24,9 @@ const known = new WeakMap<Services, Map<string, Known>>();
  * harm. Good for a yes only; a no is always read anew.
  */
 export function recallFacts(work: Work, asked: Asked): Facts | null {
-  const all = known.get(work.s);
-  const key = keyOf(work, asked);
-  const found = all?.get(key);
-  if (!all || !found) return null;
-  all.delete(key);
+  const found = known.get(work.s)?.get(keyOf(work, asked));
+  if (!found) return null;
   const passed = performance.now() - found.at;
-  if (passed > longestMs) return null;
-  // put back as the youngest, so that what nobody asks for is the first to go
-  all.set(key, found);
   return { ...found.facts, now: Math.floor(found.facts.now + passed) };
 }
 
@@ -53,14 +48,9 @@ export function forgetFacts(work: Work, asked: Asked): void {
 }
 
 function keep(work: Work, asked: Asked, facts: Facts): void {
-  const all = known.get(work.s) ?? new Map<string, Known>();
+  const all = known.get(work.s) ?? new LRUCache<string, Known>({ max: most, ttl: longestMs });
   known.set(work.s, all);
   all.set(keyOf(work, asked), { facts, at: performance.now() });
-  if (all.size <= most) return;
-  for (const oldest of all.keys()) {
-    all.delete(oldest);
-    return;
-  }
 }
 
 function isSmall({ practitioners, resources, closures }: Facts): boolean {

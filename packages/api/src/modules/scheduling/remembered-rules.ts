@@ -32,7 +32,14 @@ export function withRememberedRules(work: Work): Load {
 
 /** One service, some days, and nothing looked up or left out on the way. */
 function isPlain(q: AvailabilityQuery): boolean {
-  return q.serviceId !== null && q.window !== null && q.key === undefined && q.without === undefined && !q.everyone;
+  return (
+    q.serviceId !== null &&
+    q.window !== null &&
+    q.key === undefined &&
+    q.without === undefined &&
+    !q.standing &&
+    !q.everyone
+  );
 }
 
 function factsFor(db: Reads, work: Work, q: AvailabilityQuery): Promise<Facts | null> | Facts {
@@ -49,7 +56,7 @@ function countsBookings(service: OfferedService, { practitioners, resources }: F
   return service.seats > 1 || limits.some(isLimited);
 }
 
-function joined(facts: Facts, service: OfferedService, { busy, now, horizon }: OccupiedNow): Availability {
+function joined(facts: Facts, service: OfferedService, { busy, now, horizon, snapshot, heldUntil }: OccupiedNow): Availability {
   const { person: _, ...rules } = facts;
   return {
     ...rules,
@@ -59,5 +66,6 @@ function joined(facts: Facts, service: OfferedService, { busy, now, horizon }: O
     practitioners: facts.practitioners.map((person) => ({ ...person, busy: busy.get(person.id) ?? [] })),
     resources: facts.resources.map((one) => ({ ...one, busy: busy.get(one.id) ?? [] })),
     stored: null,
+    seen: { snapshot, heldUntil },
   };
 }

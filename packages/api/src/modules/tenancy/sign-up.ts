@@ -79,7 +79,7 @@ async function createClinic(ctx: Ctx, slug: string, input: SignUp, ownerAccountI
 
 /** True when the clinic at this address was made by this very request; refuses when it belongs to another. */
 async function answeredBefore(ctx: Ctx, slug: string, input: SignUp): Promise<boolean> {
-  const clinic = await findClinicBySlug(ctx.s.db, slug);
+  const clinic = await findClinicBySlug(ctx.s, slug);
   if (!clinic) return false;
   const stored = await ctx.s.db.withTenant({ clinicId: clinic.id, actor: "guest", requestId: ctx.requestId }, (db) =>
     db.idempotency.findUnique({

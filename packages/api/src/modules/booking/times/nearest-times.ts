@@ -28,12 +28,13 @@ export async function nearestTimes(
     // A wish far outside what is offered gets the times around the edge of it.
     const middle = Math.max(start, work.s.now().getTime());
     const window = { from: middle - 3 * dayMs, to: middle + 10 * dayMs };
-    const { without } = wanted;
+    const { without, standing = false } = wanted;
     const a = await loadAvailability(db, {
       clinicId: work.clinicId,
       serviceId,
       practitionerId,
       window,
+      standing,
       ...(without && { without }),
     });
     const service = a?.services[0];

@@ -7,6 +7,8 @@ import {
   loadAvailability,
   type OfferedService,
   searchTimes,
+  steadinessOf,
+  steadyAnswer,
   withRememberedRules,
 } from "../../scheduling/index.ts";
 import type { MoveTimesInput, TimesInput } from "../booking.schema.ts";
@@ -35,16 +37,24 @@ export async function catalog(work: ClinicWork) {
   };
 }
 
-/** The free times of some days, their counts, and a cursor from which a live subscription goes on without a gap. */
+/**
+ * The free times of some days, their counts, and a cursor from which a live subscription goes on without a gap. The
+ * answer may be handed out again: nobody changes it.
+ */
 export function offeredTimesOf(work: ClinicWork, input: TimesInput) {
-  return timesOf(work, input, (service) => checkLength(service, input.minutes));
+  const { serviceId, who, from, days, minutes, seats } = input;
+  const today = dayOf(work.s.now().getTime(), work.clinic.zone);
+  return steadyAnswer(work, [today, serviceId, who, from, days, minutes, seats].join("|"), () =>
+    timesOf(work, input, (service) => checkLength(service, minutes)),
+  );
 }
 
 /** The same for a booking that is to be moved: its own length, as if it were not there. */
 export async function moveTimesOf(work: ClinicWork, { token, who, from, days }: MoveTimesInput) {
   const row = await inTenant(work, (db) => pointedBooking(db, work.clinicId, { token }));
   const own = { serviceId: row.serviceId, minutes: minutesOf(row), without: row.id };
-  return timesOf(work, { ...own, who: who ?? row.practitionerId, from, days });
+  const { answer } = await timesOf(work, { ...own, who: who ?? (row.given ? row.practitionerId : "any"), from, days });
+  return answer;
 }
 
 async function timesOf(
@@ -73,10 +83,13 @@ async function timesOf(
   );
   if (!found) throw refuse("not_found");
   const { availability: a, service } = found;
+  if (a.clinic.status === "closed") throw refuse("not_found");
+  // The clinic was known from before, and has moved to another zone since.
+  if (a.clinic.zone !== zone) return timesOf({ ...work, clinic: a.clinic }, input, check);
   if (a.clinic.status !== "live") throw refuse("not_bookable");
   check?.(service);
   const person = input.who === "any" ? null : a.practitioners[0];
-  return {
+  const answer = {
     zone,
     service: {
       id: service.id,
@@ -96,4 +109,6 @@ async function timesOf(
     previousDay: found.previousDay,
     nextPage: found.nextPage,
   };
+  const weight = found.days.reduce((sum, { times }) => sum + times.length, 1);
+  return { answer, steady: steadinessOf(found), weight };
 }

@@ -133,6 +133,21 @@ describe("watching a day's times", () => {
     await watch.leave();
   });
 
+  test("of one clinic, as often as anybody likes, leaves room for those of others", async () => {
+    const { t, s } = world;
+    const [clinic, other] = [await makeClinic(t), await makeClinic(t)];
+    const input = { serviceId: clinic.serviceId, who: "any" };
+    const work = guestOf(s, clinic);
+    const watches = Array.from({ length: 500 }, (_, day) => watcher(work, { ...input, date: dayAt(day) }));
+    await Promise.all(watches.map((one) => one.next()));
+    const oneMore = watcher(work, { ...input, who: clinic.practitionerId, date: dayAt(3) });
+    expect(await outcome(oneMore.next())).toBe("unavailable");
+    const elsewhere = watcher(guestOf(s, other), { serviceId: other.serviceId, who: "any", date: dayAt(3) });
+    expect(await elsewhere.next()).toMatchObject({ kind: "snapshot", count: 27 });
+    await Promise.all([...watches, elsewhere].map((one) => one.leave()));
+    expect(openRooms(s)).toBe(0);
+  });
+
   test("of another clinic's service is not found, like a random one", async () => {
     const { t, s, clinic } = world;
     const other = guestOf(s, await makeClinic(t));

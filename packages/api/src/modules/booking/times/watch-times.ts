@@ -12,8 +12,9 @@ import { type TimesItem, TimesRoom, type TimesState } from "./times-room.ts";
 
 type LiveTimesInput = z.output<typeof LiveTimesIn>;
 
-/** Rooms a node keeps open at once; a visitor of one more is told to try again. */
+/** Rooms a node keeps open at once, of all clinics and of one; a visitor of one more is told to try again. */
 const mostRooms = 5000;
+const mostOfClinic = 500;
 /** no service is bookable further ahead */
 const furthestDays = 731;
 
@@ -46,13 +47,15 @@ async function movingBooking(work: ClinicWork, serviceId: string, token: string)
 function roomFor(work: ClinicWork, input: Watched): TimesRoom {
   const rooms = roomsOf.get(work.s) ?? new Map<string, TimesRoom>();
   roomsOf.set(work.s, rooms);
-  const { serviceId, who, date, minutes, seats, without } = input;
-  const key = [work.clinicId, serviceId, who, date, minutes ?? "", seats ?? "", without ?? ""].join("|");
+  const { serviceId, who, date, minutes, seats = 1, without } = input;
+  const key = [work.clinicId, serviceId, who, date, minutes ?? "", seats, without ?? ""].join("|");
   const known = rooms.get(key);
   if (known) return known;
   const today = dayOf(work.s.now().getTime(), work.clinic.zone);
   if (input.date < addDays(today, -1) || input.date > addDays(today, furthestDays)) throw refuse("invalid");
-  if (rooms.size >= mostRooms) throw refuse("unavailable");
+  // Counted anew: rooms open far more seldom than they are looked at.
+  const ofClinic = [...rooms.keys()].filter((one) => one.startsWith(`${work.clinicId}|`)).length;
+  if (rooms.size >= mostRooms || ofClinic >= mostOfClinic) throw refuse("unavailable");
   const room: TimesRoom = makeRoom(work, input, () => {
     if (rooms.get(key) === room) rooms.delete(key);
   });
@@ -93,7 +96,8 @@ async function loadTimes(work: ClinicWork, input: Watched, window: { from: numbe
   if (!a || !service || service.practitionerIds.length === 0) throw refuse("not_found");
   if (a.clinic.status !== "live") throw refuse("not_bookable");
   if (without === undefined) checkLength(service, input.minutes);
-  const { minutes, seats } = input;
+  const { minutes, seats = 1 } = input;
+  if (seats > service.seats) throw refuse("invalid", { fields: [{ path: "seats", issue: "more than a session has" }] });
   const starts = offeredTimes(a, service, window, { minutes, seats, without }).map((time) => time.start);
   const first = starts[0];
   return {
