@@ -1,5 +1,6 @@
 import {
   patientBookingRouter,
+  patientLiveBookingProcedure,
   publicBookingRouter,
   publicLiveRouter,
   staffBookingRouter,
@@ -25,7 +26,12 @@ import {
   staffTimesRouter,
 } from "./modules/scheduling/index.ts";
 import { publicDirectoryRouter, publicSignUpRouter } from "./modules/tenancy/tenancy.router.ts";
-import { patientWaitlistRouter, publicWaitlistRouter, staffWaitlistRouter } from "./modules/waitlist/index.ts";
+import {
+  patientLiveEntryProcedure,
+  patientWaitlistRouter,
+  publicWaitlistRouter,
+  staffWaitlistRouter,
+} from "./modules/waitlist/index.ts";
 import { router } from "./trpc/init.ts";
 
 /** Every procedure, split by who may call it: the first name of a path is its audience. */
@@ -43,6 +49,7 @@ export const appRouter = router({
     booking: patientBookingRouter,
     feeds: patientFeedsRouter,
     waitlist: patientWaitlistRouter,
+    live: router({ booking: patientLiveBookingProcedure, waitlist: patientLiveEntryProcedure }),
   }),
   staff: router({
     me: staffMeProcedure,

@@ -70,7 +70,7 @@ export {
   holdUntil,
   MAX_EXTENSIONS,
 } from "./booking/hold.ts";
-export { canReschedule, type MoveVerdict, withoutBooking } from "./booking/reschedule.ts";
+export { canReschedule, type MoveVerdict, stateAfterMove, withoutBooking } from "./booking/reschedule.ts";
 export { type SeatVerdict, takeSeats } from "./booking/seats.ts";
 export { decideSqueezeIn, type SqueezeIn } from "./booking/squeeze-in.ts";
 export {

@@ -41,6 +41,9 @@ const byPath: Record<string, Record<string, keyof ProbeIds>> = {
   "staff.closures.save": { id: "clinicId" },
   "staff.closures.remove": { id: "clinicId" },
   "staff.rooms.save": { id: "clinicId" },
+  "staff.rooms.hours": { roomId: "clinicId" },
+  "staff.rooms.previewHours": { roomId: "clinicId" },
+  "staff.rooms.saveHours": { roomId: "clinicId" },
   // a set of one booking has its id (procedure-world)
   "staff.series.get": { setId: "bookingId" },
   "staff.series.cancel": { setId: "bookingId" },

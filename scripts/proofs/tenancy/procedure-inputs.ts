@@ -45,8 +45,7 @@ export function wantsOf(path: string): Wanted {
   if (/^public\.booking\.(extendHold|releaseHold|confirm)$/.test(path)) return { booking: "held" };
   if (path === "public.booking.family.confirm") return { booking: "family" };
   if (path.startsWith("public.booking.family.")) return { booking: "held" };
-  if (/^staff\.series\.(get|cancel)$/.test(path) || path === "staff.bookings.answers")
-    return { booking: "confirmed" };
+  if (/^staff\.series\.(get|cancel)$/.test(path) || path === "staff.bookings.answers") return { booking: "confirmed" };
   if (/^patient\.(booking|feeds)\.|^staff\.bookings\.(get|cancel|move|transition)$|^staff\.days\.move$/.test(path))
     return { booking: "confirmed" };
   if (path === "staff.waitlist.offer") return { waiting: true };
@@ -72,6 +71,7 @@ export async function rightInput(world: ProcedureWorld, path: string, ids: Probe
   // between two starts, so that a rule stands in the way
   if (path === "staff.bookings.squeezeIn") right["start"] = new Date(world.freeStart().getTime() + 60_000);
   if (path === "staff.hours.save") Object.assign(right, await currentHours(world));
+  if (path === "staff.rooms.saveHours") Object.assign(right, await currentRoomHours(world, ids));
   if (path === "staff.questions.save") Object.assign(right, await currentQuestions(world));
   if (path === "public.account.signIn") right["password"] = ownerPassword;
   return right;
@@ -95,6 +95,12 @@ function visitsOf({ own, freeStart }: ProcedureWorld): Input[] {
 async function currentHours(world: ProcedureWorld): Promise<Input> {
   const call = await testCaller(world.s, { host: hostOf(world, "clinic"), cookies: world.owner.cookie });
   const { weekly, overrides, version } = await call.staff.hours.get({ practitionerId: world.own.practitionerId });
+  return { weekly, overrides, version };
+}
+
+async function currentRoomHours(world: ProcedureWorld, ids: ProbeIds): Promise<Input> {
+  const call = await testCaller(world.s, { host: hostOf(world, "clinic"), cookies: world.owner.cookie });
+  const { weekly, overrides, version } = await call.staff.rooms.hours({ roomId: ids.clinicId });
   return { weekly, overrides, version };
 }
 

@@ -13,7 +13,7 @@ import {
   waitlistJoinedJob,
   waitlistOfferJob,
 } from "../modules/notifications/notifications.jobs.ts";
-import { openGapJob, waitlistMatchJob, waitlistTurnJob } from "../modules/waitlist/waitlist.jobs.ts";
+import { openGapJob, openSpanJob, waitlistMatchJob, waitlistTurnJob } from "../modules/waitlist/waitlist.jobs.ts";
 import { defineJob } from "./define-job.ts";
 
 const expireHoldJob = defineJob({
@@ -38,6 +38,7 @@ export const jobs = {
   clinic_approved: clinicApprovedJob,
   expire_hold: expireHoldJob,
   open_gap: openGapJob,
+  open_span: openSpanJob,
   waitlist_turn: waitlistTurnJob,
   waitlist_match: waitlistMatchJob,
 };

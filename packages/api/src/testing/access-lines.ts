@@ -102,7 +102,7 @@ export const accessLines: Record<string, AccessLine> = {
       ...person,
     }),
   },
-  "staff.bookings.answers": { ...staff("patient.read"), withIds: ({ bookingId }) => ({ bookingId }) },
+  "staff.bookings.answers": { ...staff("answers.read"), withIds: ({ bookingId }) => ({ bookingId }) },
   "staff.bookings.week": {
     ...staff("booking.read"),
     withIds: ({ practitionerId }) => ({ practitionerId, from: day() }),
@@ -180,6 +180,15 @@ export const accessLines: Record<string, AccessLine> = {
     ...staff("clinic.write"),
     withIds: ({ clinicId }) => ({ id: clinicId, kind: "room", name: "Room 1", active: true, key }),
   },
+  "staff.rooms.hours": { ...staff("hours.read"), withIds: ({ clinicId }) => ({ roomId: clinicId }) },
+  "staff.rooms.previewHours": {
+    ...staff("hours.read"),
+    withIds: ({ clinicId }) => ({ roomId: clinicId, weekly: [], overrides: [], from: day() }),
+  },
+  "staff.rooms.saveHours": {
+    ...staff("clinic.write"),
+    withIds: ({ clinicId }) => ({ roomId: clinicId, weekly: [], overrides: [], version: "none", key }),
+  },
   "staff.closures.list": staff("hours.read"),
   "staff.closures.save": {
     ...staff("clinic.write"),
@@ -202,6 +211,8 @@ export const accessLines: Record<string, AccessLine> = {
     ...open,
     withIds: ({ serviceId }) => ({ serviceId, who: "any", canCome: [], key, ...person }),
   },
+  "patient.live.booking": { ...link, withIds: ({ token }) => ({ token }) },
+  "patient.live.waitlist": { ...link, withIds: ({ token }) => ({ token }) },
   "patient.waitlist.get": { ...link, withIds: ({ token }) => ({ token }) },
   "patient.waitlist.accept": { ...link, withIds: ({ token }) => ({ token, key }) },
   "patient.waitlist.decline": { ...link, withIds: ({ token }) => ({ token, key }) },
@@ -239,6 +250,7 @@ export const accessLines: Record<string, AccessLine> = {
     }),
   },
   // A booking of the other clinic is its own set there.
+  "staff.series.get": { ...staff("booking.read"), withIds: ({ bookingId }) => ({ setId: bookingId }) },
   "staff.series.cancel": { ...staff("booking.cancel"), withIds: ({ bookingId }) => ({ setId: bookingId, key }) },
   "staff.live.events": staff("booking.read"),
   "platform.me": platform("platform.read"),

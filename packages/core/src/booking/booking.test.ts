@@ -4,7 +4,7 @@ import { holdsFor } from "../testing/property.ts";
 import { bookingRef } from "./booking-ref.ts";
 import { canCancel, cancelUntil } from "./cancel.ts";
 import { EXTENSION_MINUTES, extendHold, HOLD_MINUTES, holdUntil, MAX_EXTENSIONS } from "./hold.ts";
-import { canReschedule, withoutBooking } from "./reschedule.ts";
+import { canReschedule, stateAfterMove, withoutBooking } from "./reschedule.ts";
 import { takeSeats } from "./seats.ts";
 import { decideSqueezeIn } from "./squeeze-in.ts";
 import { type BookingState, bookingStates, bookingTransitions, canMove, isHoldExpired, occupies } from "./states.ts";
@@ -158,6 +158,15 @@ describe("moving", () => {
       ok: false,
       why: "not_movable",
     });
+  });
+
+  it("asks again where the clinic approves by hand, unless the clinic moved it", () => {
+    const approved = { state: "confirmed", needsApproval: true } as const;
+    expect(stateAfterMove(approved, "patient")).toBe("requested");
+    expect(stateAfterMove(approved, "staff")).toBe("confirmed");
+    expect(stateAfterMove({ ...approved, needsApproval: false }, "patient")).toBe("confirmed");
+    expect(stateAfterMove({ ...approved, state: "requested" }, "staff")).toBe("requested");
+    expect(stateAfterMove({ ...approved, state: "held" }, "patient")).toBe("held");
   });
 
   it("a booking never stands in its own way", () => {

@@ -29,6 +29,17 @@ export function canReschedule(
   return { ok: true, sequence: booking.sequence + 1 };
 }
 
+/**
+ * The state in which a moved booking goes on. A clinic that approves by hand has approved the time it saw, so a patient
+ * who takes another one asks again; what the clinic moves itself has its answer already.
+ */
+export function stateAfterMove(
+  booking: { state: BookingState; needsApproval: boolean },
+  by: "patient" | "staff",
+): BookingState {
+  return booking.state === "confirmed" && booking.needsApproval && by === "patient" ? "requested" : booking.state;
+}
+
 /** The question without a booking's own time: a booking never stands in its own way, and does not count twice. */
 export function withoutBooking(question: Question, booking: string): Question {
   const resources = question.resources.map((r) => ({ ...r, busy: r.busy.filter((b) => b.booking !== booking) }));

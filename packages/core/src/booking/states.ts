@@ -11,7 +11,10 @@ export type BookingState =
   | "no_show"
   | "declined";
 
-/** Every legal move of a booking. Nothing else moves one. */
+/**
+ * Every legal step of a booking. Nothing else takes one, but for a visit that begins again: `stateAfterMove` makes a
+ * request of one that its patient takes to another time where the clinic approves by hand.
+ */
 export const bookingTransitions: Record<BookingState, readonly BookingState[]> = {
   held: ["awaiting_payment", "requested", "confirmed", "expired", "cancelled"],
   awaiting_payment: ["requested", "confirmed", "expired", "cancelled"],

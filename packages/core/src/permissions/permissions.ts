@@ -31,6 +31,8 @@ const table = {
   "queue.write": care,
   "patient.read": everyone,
   "patient.write": care,
+  /** what patients answered at booking, which may be about their health */
+  "answers.read": care,
   "record.read": ["practitioner"],
   "record.write": ["practitioner"],
   "message.read": care,

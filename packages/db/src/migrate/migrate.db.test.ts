@@ -22,6 +22,7 @@ const all = [
   "20261121230000_scheduling_depth",
   "20261121230201_general_writes",
   "20261121230400_calendar_and_waitlist",
+  "20261122030100_take_time_sees_more",
 ];
 
 describe("the migration runner", () => {

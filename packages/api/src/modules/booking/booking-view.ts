@@ -49,7 +49,8 @@ export function minutesOf(row: Pick<BookingRow, "startsAt" | "endsAt">): number 
 }
 
 function movingOf(row: BookingRow, state: BookingState): Pick<BookingView, "canMove" | "moveUntil"> {
-  if (!movable.includes(state)) return { canMove: false, moveUntil: null };
+  // Of a service that is not offered any more no other time can be found here; the clinic still can.
+  if (!movable.includes(state) || !row.offered) return { canMove: false, moveUntil: null };
   const booking = { ...row, state, startsAt: row.startsAt.getTime() };
   // somewhere else, wherever that is
   const to = { startsAt: booking.startsAt + 60_000, resourceIds: [] };

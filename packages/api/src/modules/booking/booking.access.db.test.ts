@@ -123,6 +123,16 @@ describe("a patient on the clinic's host", () => {
       ),
     ).toBe("not_found");
   });
+
+  test("cannot try every time with one booking: moves have the same budget", async () => {
+    const call = await guest(world.clinic, "192.0.2.9");
+    const wish = { token: "x".repeat(22), start: at(3, "10:00"), who: "any" as const };
+    const move = () => outcome(call.patient.booking.move({ ...wish, key: randomUUID() }));
+    const ends: string[] = [];
+    for (let index = 0; index < 70; index++) ends.push(await move());
+    expect(new Set(ends)).toEqual(new Set(["not_found", "rate_limited"]));
+    expect(await outcome(call.patient.booking.get({ token: wish.token }))).toBe("not_found");
+  });
 });
 
 describe("staff", () => {

@@ -38,6 +38,9 @@ export type BookingRow = {
   needsApproval: boolean;
   /** the service asks questions at booking */
   asks: boolean;
+  /** whether patients can still book the service, and whether its practitioner still gives it */
+  offered: boolean;
+  given: boolean;
   /** where it stood before the clinic moved it */
   movedFrom: Date | null;
   squeezedIn: boolean;
@@ -90,7 +93,9 @@ async function select(
   const rows = await db.$queryRaw<(BookingRow & Extra)[]>`
     SELECT b.id, b.ref, b.state, b.starts_at AS "startsAt", b.ends_at AS "endsAt", b.hold_expires_at AS "holdExpiresAt",
       b.created_at AS "createdAt", b.booked_by AS "bookedBy", b.sequence, b.service_id AS "serviceId",
-      s.name AS "serviceName", s.minutes, s.needs_approval AS "needsApproval",
+      s.name AS "serviceName", s.minutes, s.needs_approval AS "needsApproval", s.active AS "offered",
+      p.active AND EXISTS (SELECT FROM app.service_practitioner y WHERE y.clinic_id = ${clinicId}::uuid AND y.service_id = b.service_id
+        AND y.practitioner_id = b.practitioner_id) AS "given",
       EXISTS (SELECT FROM app.intake_question q WHERE q.clinic_id = ${clinicId}::uuid AND q.service_id = b.service_id AND q.active) AS "asks",
       s.price_cents AS "priceCents", b.practitioner_id AS "practitionerId", p.name AS "practitionerName", l.address,
       b.patient_id AS "patientId", t.name AS "patientName", c.name AS "clinicName", c.slug, c.zone, c.status AS "clinicStatus", f.phone,

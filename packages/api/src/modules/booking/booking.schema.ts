@@ -11,6 +11,9 @@ export const Token = z
 const Who = z.union([z.literal("any"), z.uuid()]);
 export const Start = z.date().min(new Date("2000-01-01T00:00:00Z")).max(new Date("2150-12-31T00:00:00Z"));
 
+/** What is decided minute by minute cannot begin within one. */
+const WholeMinute = Start.refine((start) => start.getTime() % 60_000 === 0, "Choose a whole minute");
+
 /** How long a visit is, in minutes; which lengths there are is the service's to say. */
 export const Minutes = z.int().min(1).max(720);
 const Seats = z.int().min(1).max(10);
@@ -86,7 +89,7 @@ export const TransitionIn = z.strictObject({
 export const SqueezeInIn = z.strictObject({
   serviceId: z.uuid(),
   practitionerId: z.uuid(),
-  start: Start,
+  start: WholeMinute,
   minutes: Minutes.optional(),
   reason: z
     .string()
@@ -216,7 +219,7 @@ export const BookingView = z.object({
 });
 
 /** Worth telling, no refusal: the patient has another booking at that time. */
-const Warning = z.enum(["own_clash"]);
+export const Warning = z.enum(["own_clash"]);
 export const BookOut = z.object({ token: z.string(), booking: BookingView, warnings: z.array(Warning) });
 export const ConfirmOut = BookingView.extend({ warnings: z.array(Warning) });
 export const CalendarOut = z.object({ filename: z.string(), ics: z.string() });

@@ -1,4 +1,3 @@
-export { placeEvent, placeOf, reminderEvents } from "./booking.live.ts";
 export { watchChanges } from "./change/watch-changes.ts";
 export { findBookings, moveBookingOnce } from "./booking.repo.ts";
 export { inBookingTx, untilUnchanged } from "./in-booking-tx.ts";
@@ -9,6 +8,9 @@ export { ChangedMeanwhile } from "./slot-taken.ts";
 export { staffBookingRouter, staffDaysRouter, staffTodayRouter } from "./desk/staff-booking.router.ts";
 export { staffLiveRouter } from "./desk/staff-live.router.ts";
 export { sweepHolds } from "./take/sweep-holds.ts";
+export { confirmation } from "./take/confirm-booking.ts";
+export { storedKeyOf } from "./take/seal-told.ts";
 export { writeVisits } from "./take/write-visits.ts";
+export { takeSeats } from "./sets/take-seats.ts";
 export { staffSeriesRouter } from "./sets/series.router.ts";
 export { staffLeaveRouter } from "./leave/staff-leave.router.ts";

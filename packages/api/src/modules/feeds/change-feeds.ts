@@ -30,6 +30,6 @@ export async function tellOfFeed(
   action: "calendar.created" | "calendar.revoked",
   feedId: string,
 ): Promise<void> {
-  await announce(tx, { clinicId: work.clinicId, type: action, payload: { feedId }, live: false });
+  await announce(tx, { clinicId: work.clinicId, type: action, payload: { feedId } });
   await audit(tx, work, { action, entity: "calendar_feed", entityId: feedId });
 }

@@ -25,6 +25,25 @@ export async function checkedAnswers(
   return answers;
 }
 
+/**
+ * The same for several people who come for one service, each of whom answers what is required. The fields of the first
+ * are named as for one person, those of the others `people.<index>.answers.<questionId>`.
+ */
+export async function checkedAnswersOfAll(
+  db: Pick<TenantDb, "$queryRaw">,
+  at: { clinicId: string; serviceId: string },
+  people: readonly (GivenAnswers | undefined)[],
+): Promise<CheckedAnswer[][]> {
+  const questions = await findQuestions(db, at.clinicId, at.serviceId);
+  if (!questions) throw refuse("not_found");
+  const matched = people.map((given) => matchAnswers(questions, given ?? [], "patient"));
+  const fields = matched.flatMap(({ wrong }, index) =>
+    index === 0 ? wrong : wrong.map((each) => ({ ...each, path: `people.${index}.${each.path}` })),
+  );
+  if (fields.length > 0) throw refuse("invalid", { fields });
+  return matched.map(({ answers }) => answers);
+}
+
 type Wrong = { path: string; issue: string; message: string };
 
 /** Pure: the answers in the order of their questions, and what is wrong with the rest. */

@@ -1,4 +1,4 @@
-export { type CheckedAnswer, checkedAnswers, sealAnswers } from "./checked-answers.ts";
+export { checkedAnswers, checkedAnswersOfAll, sealAnswers } from "./checked-answers.ts";
 export { writeAnswers } from "./intake.repo.ts";
 export { publicQuestionsProcedure, staffAnswersProcedure, staffQuestionsRouter } from "./intake.router.ts";
 export { Answers, type GivenAnswers } from "./intake.schema.ts";

@@ -29,7 +29,7 @@ export const staffQuestionsRouter = router({
 });
 
 /** A query that writes: that it was read. */
-export const staffAnswersProcedure = staffProcedure("patient.read")
+export const staffAnswersProcedure = staffProcedure("answers.read")
   .input(AnswersReadIn)
   .output(AnswersOut)
   .query(({ ctx, input }) => readAnswers(ctx, input.bookingId));

@@ -18,6 +18,7 @@ const handlers: Handlers<Bag> = {
   ...noticeHandlers,
   expire_hold: nothing,
   open_gap: nothing,
+  open_span: nothing,
   waitlist_turn: nothing,
   waitlist_match: nothing,
 };
@@ -68,7 +69,7 @@ async function send(type: EventType, payload: Record<string, unknown>, ...names:
 /** Moves a booking past the booking path and sends what its event causes. */
 async function move(
   bookingId: string,
-  over: { to?: Date; byClinic?: boolean; fromPerson?: string; first?: Date } = {},
+  over: { to?: Date; byClinic?: boolean; asksAgain?: boolean; fromPerson?: string; first?: Date } = {},
 ) {
   const to = over.to ?? nextDay;
   const [before] = await t.admin("SELECT starts_at, practitioner_id FROM app.booking WHERE id = $1", [bookingId]);
@@ -85,6 +86,7 @@ async function move(
     fromStartsAt: new Date(String(before?.["starts_at"])).toISOString(),
     fromResourceIds: [over.fromPerson ?? person],
     ...(over.byClinic && { byClinic: true }),
+    ...(over.asksAgain && { asksAgain: true }),
   };
   return { payload, did: () => send("booking.moved", payload, "moved", "moved_by_clinic") };
 }
@@ -132,6 +134,36 @@ describe("a move", () => {
     const doctor = await move(bookingId, { byClinic: true, to: tenAtEight, fromPerson: newId() });
     expect(await doctor.did()).toEqual(["nothing: moved by the clinic", "sent"]);
     expect(sink.mails[0]?.subject).toBe("Your visit on Tue 8 Jan, 10:30 is with Dr Test");
+  });
+
+  test("that asks an approving clinic again says so, and takes the old time out of the calendar", async () => {
+    const { bookingId } = await visit();
+    await send("booking.confirmed", { bookingId }, "confirmation");
+    const moved = await move(bookingId, { asksAgain: true });
+    await t.admin("UPDATE app.booking SET state = 'requested', hold_expires_at = starts_at WHERE id = $1", [bookingId]);
+    expect(await moved.did()).toEqual(["sent", "nothing: moved by the patient"]);
+    const [asked, again] = sink.mails;
+    expect(again?.subject).toBe("You asked for another time: Wed 9 Jan, 14:00 at Sunrise Clinic");
+    expect(again?.text).toContain("You gave up your old time");
+    const { method, event } = calendarOf(again);
+    expect({ method, uid: event?.uid, sequence: event?.sequence }).toEqual({
+      method: "CANCEL",
+      uid: calendarOf(asked).event?.uid,
+      sequence: 1,
+    });
+  });
+
+  test("of a request promises nothing: it is in no calendar before the clinic confirms it", async () => {
+    const { bookingId } = await visit();
+    await t.admin("UPDATE app.booking SET state = 'requested', hold_expires_at = starts_at WHERE id = $1", [bookingId]);
+    const byPatient = await move(bookingId);
+    expect(await byPatient.did()).toEqual(["sent", "nothing: moved by the patient"]);
+    const byClinic = await move(bookingId, { byClinic: true, to: new Date("2030-01-10T09:00:00Z") });
+    expect(await byClinic.did()).toEqual(["nothing: moved by the clinic", "sent"]);
+    expect(sink.mails.map(({ subject, attachments }) => [subject, attachments.length])).toEqual([
+      ["You asked for another time: Wed 9 Jan, 14:00 at Sunrise Clinic", 0],
+      ["Your request at Sunrise Clinic is now for Thu 10 Jan, 11:00", 0],
+    ]);
   });
 
   test("of a visit that was cancelled meanwhile is not told any more", async () => {
@@ -241,4 +273,22 @@ describe("the waitlist", () => {
     await t.admin(lapse, [entryId]);
     expect(await send("waitlist.offered", { entryId, gapId }, "waitlist_offer")).toEqual(["nothing: offer is over"]);
   });
+});
+
+test("visits that are cancelled together are told by one mail, which says how many and when the last would have been", async () => {
+  const [first, second] = [await visit(), await visit(nextDay)];
+  await t.admin("UPDATE app.booking SET state = 'cancelled', cancelled_by = 'staff' WHERE clinic_id = $1", [
+    clinic.clinicId,
+  ]);
+  const all = { count: 2, last: nextDay.toISOString() };
+  expect(await send("booking.cancelled", { bookingId: first.bookingId, series: all }, "cancellation")).toEqual([
+    "sent",
+  ]);
+  expect(await send("booking.cancelled", { bookingId: second.bookingId, quiet: true }, "cancellation")).toEqual([
+    "nothing: told with its series",
+  ]);
+  const [mail] = sink.mails;
+  expect(mail?.subject).toBe("Cancelled: 2 visits at Sunrise Clinic, from Tue 8 Jan, 10:30");
+  expect(mail?.text).toContain("and the 1 after it, the last on Wed 9 Jan, 14:00.");
+  expect(calendarOf(mail).method).toBe("CANCEL");
 });

@@ -17,6 +17,7 @@ const handlers: Handlers<Bag> = {
   ...noticeHandlers,
   expire_hold: nothing,
   open_gap: nothing,
+  open_span: nothing,
   waitlist_turn: nothing,
   waitlist_match: nothing,
 };

@@ -8,6 +8,8 @@ const ofMove = ofBooking.extend({
   fromResourceIds: z.array(z.uuid()),
   /** staff moved it; unless said, the patient did */
   byClinic: z.boolean().optional(),
+  /** the clinic approved the old time by hand and has to approve the new one */
+  asksAgain: z.boolean().optional(),
 });
 const ofEntry = z.object({ entryId: z.uuid() });
 const attempts = 8;
@@ -21,8 +23,11 @@ export const confirmationJob = defineJob({
 export const cancellationJob = defineJob({
   name: "cancellation",
   on: "booking.cancelled",
-  // one mail tells of a whole series
-  payload: ofBooking.extend({ quiet: z.boolean().optional() }),
+  // one mail tells of a whole series: the first one's, which knows how many there are and when the last would have been
+  payload: ofBooking.extend({
+    quiet: z.boolean().optional(),
+    series: z.object({ count: z.int(), last: z.iso.datetime() }).optional(),
+  }),
   attempts,
 });
 export const reminderJob = defineJob({

@@ -30,7 +30,15 @@ export async function planVisitNotice(
   if (stale) return { send: false, why: stale };
 
   const url = n.links.clinic(clinic.slug, `/b/${bookingToken(n.secret, clinicId, booking.id)}`);
-  const told = { url, again: n.links.clinic(clinic.slug, "/book"), from: cameFrom(booking, kind, move) };
+  const asksAgain = move?.asksAgain === true;
+  const series = "series" in payload ? payload.series : undefined;
+  const told = {
+    url,
+    again: n.links.clinic(clinic.slug, "/book"),
+    from: cameFrom(booking, kind, move),
+    asksAgain,
+    series,
+  };
   return {
     send: true,
     bookingId: booking.id,
@@ -39,7 +47,7 @@ export async function planVisitNotice(
       from: senderOf(n, clinic),
       replyTo: replyTo(clinic),
       ...visitWords[kind](visit, told),
-      calendar: carriesCalendar[kind] ? attachment(n, visit, { url, patient: reached.to }) : null,
+      calendar: carriesCalendar(visit, kind, move) ? attachment(n, visit, { url, patient: reached.to }) : null,
     }),
   };
 }
@@ -52,16 +60,14 @@ function whyElsewhere({ booking, series }: Visit, { payload }: EventOf<VisitNoti
   return due !== undefined && Date.parse(due) !== booking.startsAt.getTime() ? "visit was moved" : null;
 }
 
-/** A reminder changes nothing in a calendar, and a time that was never promised is in none. */
-const carriesCalendar: Record<VisitNotice, boolean> = {
-  confirmation: true,
-  cancellation: true,
-  moved: true,
-  moved_by_clinic: true,
-  reminder: false,
-  requested: false,
-  declined: false,
-};
+/**
+ * A reminder changes nothing in a calendar, and a time that is not promised is in none: a visit that is asked for again
+ * goes out of it, a request that moved was never there.
+ */
+function carriesCalendar({ booking }: Visit, kind: VisitNotice, move: Move | null): boolean {
+  if (move) return booking.state !== "requested" || move.asksAgain === true;
+  return kind === "confirmation" || kind === "cancellation";
+}
 
 /** A notice that is no longer true is not sent: no reminder of a cancelled visit, no "you are booked" after it. */
 function whyStale({ booking }: Visit, kind: VisitNotice, move: Move | null, now: Date): string | null {
@@ -122,7 +128,7 @@ function attachment(n: NoticeServices, visit: Visit, to: { url: string; patient:
     start: booking.startsAt,
     end: booking.endsAt,
     changedAt: booking.updatedAt,
-    cancelled: booking.state === "cancelled",
+    cancelled: booking.state === "cancelled" || booking.state === "requested",
     clinicName: clinic.name,
     practitionerName: booking.practitioner.name,
     place: booking.practitioner.location.address,

@@ -7,7 +7,15 @@ import type { NoticeClinic, Visit } from "./visit.repo.ts";
 export type Words = { subject: string; letter: Letter };
 
 /** Where its button leads, and where the visit stood before a move. */
-export type Told = { url: string; again: string; from: Date | null };
+export type Told = {
+  url: string;
+  again: string;
+  from: Date | null;
+  /** the clinic had approved the time it moved from, and has to approve the new one */
+  asksAgain: boolean;
+  /** cancelled together: how many visits, this one first, and when the last would have been */
+  series?: { count: number; last: string } | undefined;
+};
 
 export type VisitNotice =
   | "confirmation"
@@ -45,7 +53,8 @@ export const visitWords: Record<VisitNotice, (visit: Visit, told: Told) => Words
       },
     };
   },
-  cancellation(visit, { again }) {
+  cancellation(visit, { again, series: all }) {
+    if (all && all.count > 1) return cancelledSeries(visit, again, all);
     const { when, clinic, who } = names(visit);
     const byPatient = visit.booking.cancelledBy === "patient";
     return {
@@ -90,8 +99,9 @@ export const visitWords: Record<VisitNotice, (visit: Visit, told: Told) => Words
       },
     };
   },
-  moved(visit, { url, from }) {
+  moved(visit, { url, from, asksAgain }) {
     const { when, clinic, who } = names(visit);
+    if (visit.booking.state === "requested") return movedRequest(visit, { url, from, asksAgain });
     return {
       subject: `Moved: your visit is now ${when} at ${clinic}`,
       letter: {
@@ -106,6 +116,7 @@ export const visitWords: Record<VisitNotice, (visit: Visit, told: Told) => Words
   moved_by_clinic(visit, { url, from }) {
     const { when, clinic, who } = names(visit);
     const newTime = from !== null && from.getTime() !== visit.booking.startsAt.getTime();
+    if (visit.booking.state === "requested") return requestMovedByClinic(visit, { url, from: newTime ? from : null });
     return {
       subject: newTime ? `New time: ${clinic} moved your visit to ${when}` : `Your visit on ${when} is with ${who}`,
       letter: {
@@ -123,6 +134,60 @@ export const visitWords: Record<VisitNotice, (visit: Visit, told: Told) => Words
     };
   },
 };
+
+/** Several visits went at once, and this is the only mail about most of them. */
+function cancelledSeries(visit: Visit, again: string, { count, last }: { count: number; last: string }): Words {
+  const { when, clinic, who } = names(visit);
+  const end = formatWhen(Date.parse(last), visit.clinic.zone);
+  return {
+    subject: `Cancelled: ${count} visits at ${clinic}, from ${when}`,
+    letter: {
+      ...envelope(visit, `Your ${count} visits are cancelled.`),
+      lead: [
+        `${clinic} cancelled your visit on ${when} with ${who} and the ${count - 1} after it, the last on ${end}. We are sorry for the change.`,
+      ],
+      facts: [["Reference", visit.booking.ref]],
+      action: { text: "Book another time", href: again },
+      after: ["The attached file takes the first of them out of your calendar."],
+    },
+  };
+}
+
+/** The patient took another time, which the clinic has still to confirm. */
+function movedRequest(visit: Visit, { url, from, asksAgain }: Pick<Told, "url" | "from" | "asksAgain">): Words {
+  const { when, clinic, who } = names(visit);
+  return {
+    subject: `You asked for another time: ${when} at ${clinic}`,
+    letter: {
+      ...envelope(visit, "You asked for another time."),
+      lead: [
+        `You gave up your old time and asked for ${when} with ${who}.`,
+        `${clinic} will confirm it, or tell you that it cannot be done. We keep the time for you until then.`,
+      ],
+      facts: facts(visit, from),
+      action: { text: "See, move or cancel your request", href: url },
+      after: asksAgain ? ["The attached file takes the old time out of your calendar."] : [],
+    },
+  };
+}
+
+/** The clinic gave a request another time before it answered. */
+function requestMovedByClinic(visit: Visit, { url, from }: Pick<Told, "url" | "from">): Words {
+  const { when, clinic, who } = names(visit);
+  return {
+    subject: `Your request at ${clinic} is now for ${when}`,
+    letter: {
+      ...envelope(visit, "Your request has changed."),
+      lead: [
+        `${clinic} now keeps ${when} with ${who} for you.`,
+        "It will confirm the time, or tell you that it cannot be done.",
+      ],
+      facts: facts(visit, from),
+      action: { text: "See, move or cancel your request", href: url },
+      after: [],
+    },
+  };
+}
 
 function names(visit: Visit) {
   return {

@@ -3,10 +3,10 @@ import type { Database } from "@pulsecal/db";
 import { makeBooking, makeClinic } from "@pulsecal/db/testing";
 import { blindIndex, type ClinicKey, SealBroken } from "@pulsecal/vault";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bookTime } from "../booking/book-time.ts";
-import { cancelBooking } from "../booking/cancel-booking.ts";
-import { confirmBooking } from "../booking/confirm-booking.ts";
-import { holdTime } from "../booking/hold-time.ts";
+import { bookTime } from "../booking/take/book-time.ts";
+import { cancelBooking } from "../booking/change/cancel-booking.ts";
+import { confirmBooking } from "../booking/take/confirm-booking.ts";
+import { holdTime } from "../booking/take/hold-time.ts";
 import {
   at,
   bookInput,

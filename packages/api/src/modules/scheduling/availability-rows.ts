@@ -8,6 +8,7 @@ import {
   type ServiceNeed,
 } from "./availability.ts";
 import { publicHolidays } from "./holidays.ts";
+import { roomRules } from "./room-rules.ts";
 import type { StoredAnswer } from "./stored-answers.ts";
 
 /** The most there may be: a day's bookings and minutes, a week's bookings and minutes. */
@@ -41,6 +42,8 @@ type ServiceJson = {
   asks: boolean;
   needs: NeedJson[];
   practitionerIds: string[];
+  /** whoever has a booking of it that stands counts as one who gives it */
+  standing: string | null;
   counted: [string, number, number][] | null;
 };
 
@@ -59,8 +62,6 @@ type CalendarJson = {
   name: string;
   weekly: Rules["weekly"];
   overrides: DateOverride[];
-  /** any override at all, also outside the window */
-  overridden: boolean;
   timetables: Timetable[];
   leave: SpanJson[];
   busy: BusyJson[] | null;
@@ -101,6 +102,7 @@ export function toAvailability(row: AvailabilityRow): Availability {
     return calendar ? [toBookable(person, calendar)] : [];
   });
   const given = new Set(practitioners.map((person) => person.id));
+  const holidays = publicHolidays(holidayCountry, ...yearsOf(row)).map((holiday) => holiday.date);
   return {
     version,
     now,
@@ -108,9 +110,11 @@ export function toAvailability(row: AvailabilityRow): Availability {
     clinic: { name, slug, zone, status, phone, about, cancelUntilMinutes, shareBuffers, holidayCountry },
     services: row.services.map((service) => toService(service, { practitioners, given, calendars, shareBuffers })),
     practitioners,
-    resources: row.calendars.filter((calendar) => !given.has(calendar.id)).map(toNeeded),
+    resources: row.calendars
+      .filter((calendar) => !given.has(calendar.id))
+      .map((calendar) => toNeeded(calendar, holidays)),
     closures: row.closures.map(toSpan),
-    holidays: publicHolidays(holidayCountry, ...yearsOf(row)).map((holiday) => holiday.date),
+    holidays,
     stored,
   };
 }
@@ -134,8 +138,9 @@ function toService(json: ServiceJson, around: Around): OfferedService {
   const { id, name, minutes, bufferBefore, bufferAfter, intervalMinutes, noticeMinutes, horizonDays, priceCents } =
     json;
   const { otherMinutes, alignment, alignmentOffset, seats, needsApproval, asks } = json;
-  const practitionerIds = json.practitionerIds.filter((one) => around.given.has(one));
-  const giving = around.practitioners.filter((person) => practitionerIds.includes(person.id));
+  const giving = json.standing === null ? json.practitionerIds : [...json.practitionerIds, json.standing];
+  const practitionerIds = [...new Set(giving)].filter((one) => around.given.has(one));
+  const people = around.practitioners.filter((person) => practitionerIds.includes(person.id));
   return {
     id,
     name,
@@ -157,7 +162,7 @@ function toService(json: ServiceJson, around: Around): OfferedService {
     needs: json.needs.map((need) => toNeed(need, around.calendars)),
     asks,
     shareBuffers: around.shareBuffers,
-    peopleLimited: giving.some(({ limits }) => isLimited(limits)),
+    peopleLimited: people.some(({ limits }) => isLimited(limits)),
     counted: (json.counted ?? []).map(([booking, from, to]) => ({ from, to, booking, service: id })),
   };
 }
@@ -182,11 +187,11 @@ function toBookable(person: AvailabilityRow["people"][number], calendar: Calenda
   return { ...person, rules: rulesOf(calendar), ...occupiedOf(calendar) };
 }
 
-/** A room or a device without hours of its own is there at any hour; a person without hours is not. */
-function toNeeded(calendar: CalendarJson): NeededResource {
-  const { id, name, kind, weekly, timetables, overridden } = calendar;
-  const always = kind !== "practitioner" && weekly.length === 0 && timetables.length === 0 && !overridden;
-  return { id, name, rules: always ? null : rulesOf(calendar), ...occupiedOf(calendar) };
+/** A person without hours is not there at all. */
+function toNeeded(calendar: CalendarJson, holidays: readonly string[]): NeededResource {
+  const { id, name, kind } = calendar;
+  const rules = kind === "practitioner" ? rulesOf(calendar) : roomRules(calendar, holidays);
+  return { id, name, rules, ...occupiedOf(calendar) };
 }
 
 function rulesOf({ weekly, overrides, timetables }: CalendarJson): Rules {
@@ -214,7 +219,7 @@ function isTaken({ seats }: Busy): boolean {
 }
 
 /** Limits as the engine has them; nothing where there is none. */
-function toLimits([dayCount, dayMinutes, weekCount, weekMinutes]: LimitsJson): Limits {
+export function toLimits([dayCount, dayMinutes, weekCount, weekMinutes]: LimitsJson): Limits {
   const limits: Limits = {};
   const perDay = limitOf(dayCount, dayMinutes);
   const perWeek = limitOf(weekCount, weekMinutes);

@@ -18,6 +18,8 @@ export type AvailabilityQuery = {
   key?: string;
   /** a booking that is read as if it were not there */
   without?: string;
+  /** for a booking that stands: its service and the one person asked for come along, though not offered any more */
+  standing?: boolean;
   /** practitioners who are not approved or not active come along (staff who set up hours) */
   everyone?: boolean;
 };
@@ -50,8 +52,8 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
           ORDER BY p.position, p.name, p.id), '[]')
         FROM app.practitioner p
         JOIN app.location a ON a.clinic_id = p.clinic_id AND a.id = p.location_id
-        WHERE p.clinic_id = q.clinic AND (q.everyone OR p.active AND p.approval = 'approved') AND (q.person IS NULL OR p.id = q.person)
-          AND (q.service IS NULL OR EXISTS (SELECT FROM app.service_practitioner l
+        WHERE p.clinic_id = q.clinic AND (q.everyone OR p.active AND (p.approval = 'approved' OR c.status = 'practice')) AND (q.person IS NULL OR p.id = q.person)
+          AND (q.service IS NULL OR q.standing AND p.id = q.person OR EXISTS (SELECT FROM app.service_practitioner l
             WHERE l.clinic_id = q.clinic AND l.service_id = q.service AND l.practitioner_id = p.id))
       ) AS "people",
       (SELECT coalesce(json_agg(json_build_object(
@@ -63,7 +65,6 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
           'timetables', (SELECT coalesce(json_agg(json_build_object('from', m.from_date, 'until', m.until_date, 'weekly', m.weekly)
               ORDER BY m.from_date NULLS FIRST, m.id), '[]')
             FROM app.timetable m WHERE m.clinic_id = q.clinic AND m.resource_id = r.id),
-          'overridden', EXISTS (SELECT FROM app.hours_override v WHERE v.clinic_id = q.clinic AND v.resource_id = r.id),
           'overrides', (SELECT coalesce(json_agg(json_build_object('date', v.date, 'windows', v.windows) ORDER BY v.date), '[]')
             FROM app.hours_override v WHERE v.clinic_id = q.clinic AND v.resource_id = r.id
               AND v.date >= w.first_date AND v.date <= w.last_date),
@@ -91,7 +92,7 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
         FROM (
           SELECT p.id FROM app.practitioner p
           WHERE p.clinic_id = q.clinic AND (q.person IS NULL OR p.id = q.person)
-            AND (q.service IS NULL OR EXISTS (SELECT FROM app.service_practitioner l
+            AND (q.service IS NULL OR q.standing AND p.id = q.person OR EXISTS (SELECT FROM app.service_practitioner l
               WHERE l.clinic_id = q.clinic AND l.service_id = q.service AND l.practitioner_id = p.id))
           UNION
           SELECT n.resource_id FROM app.service_need d
@@ -100,7 +101,7 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
         ) i
         JOIN app.resource r ON r.clinic_id = q.clinic AND r.id = i.id AND r.active
         WHERE r.kind <> 'practitioner' OR EXISTS (SELECT FROM app.practitioner p
-          WHERE p.clinic_id = q.clinic AND p.id = r.id AND (q.everyone OR p.active AND p.approval = 'approved'))
+          WHERE p.clinic_id = q.clinic AND p.id = r.id AND (q.everyone OR p.active AND (p.approval = 'approved' OR c.status = 'practice')))
       ) AS "calendars",
       (SELECT coalesce(json_agg(json_build_object(
           'id', s.id, 'name', s.name, 'minutes', s.minutes, 'bufferBefore', s.buffer_before,
@@ -112,6 +113,7 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
           'limits', json_build_array(s.day_count, s.day_minutes, s.week_count, s.week_minutes),
           'practitionerIds', (SELECT coalesce(json_agg(l.practitioner_id), '[]') FROM app.service_practitioner l
             WHERE l.clinic_id = q.clinic AND l.service_id = s.id),
+          'standing', CASE WHEN q.standing THEN q.person END,
           'needs', (SELECT coalesce(json_agg(json_build_object('id', d.id, 'count', d.count, 'minutes', d.minutes,
               'bufferBefore', d.buffer_before, 'bufferAfter', d.buffer_after,
               'of', (SELECT coalesce(json_agg(r.id ORDER BY r.name, r.id), '[]')
@@ -134,10 +136,10 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
               ) v) END
         ) ORDER BY s.position, s.name, s.id), '[]')
         FROM app.service s
-        WHERE s.clinic_id = q.clinic AND s.active AND (q.service IS NULL OR s.id = q.service)) AS "services"
+        WHERE s.clinic_id = q.clinic AND (s.active OR q.standing) AND (q.service IS NULL OR s.id = q.service)) AS "services"
     FROM (SELECT ${q.clinicId}::uuid AS clinic, ${q.serviceId}::uuid AS service, ${q.practitionerId}::uuid AS person,
       ${from}::timestamptz AS "from", ${to}::timestamptz AS "to", ${q.window !== null}::boolean AS busy,
-      ${q.key ?? null}::text AS key, ${q.without ?? null}::uuid AS without, ${q.everyone ?? false}::boolean AS everyone) q
+      ${q.key ?? null}::text AS key, ${q.without ?? null}::uuid AS without, ${q.everyone ?? false}::boolean AS everyone, ${q.standing ?? false}::boolean AS standing) q
     JOIN platform.clinic c ON c.id = q.clinic
     CROSS JOIN LATERAL (
       SELECT r."from", r."to", r.whose, r."from" - r.packing AS leave_from, r."to" + interval '1 day' AS away_to,
@@ -155,7 +157,7 @@ export async function loadAvailability(db: Reads, q: AvailabilityQuery): Promise
             CASE WHEN bool_or(s.alignment = 'packed') THEN interval '3 days' ELSE interval '0' END AS packing,
             coalesce(max(CASE s.horizon_kind WHEN 'range' THEN s.horizon_until - current_date
               WHEN 'working_days' THEN s.horizon_days * 2 + 14 ELSE s.horizon_days END), 0) AS days
-          FROM app.service s WHERE s.clinic_id = q.clinic AND s.active AND (q.service IS NULL OR s.id = q.service)) a
+          FROM app.service s WHERE s.clinic_id = q.clinic AND (s.active OR q.standing) AND (q.service IS NULL OR s.id = q.service)) a
         OFFSET 0
       ) r
       -- kept apart, so that each bound is worked out once and reaches the indexes as a plain value

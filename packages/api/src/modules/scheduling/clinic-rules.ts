@@ -26,6 +26,7 @@ export async function saveClinicRules(work: Work, input: ClinicRulesSaveInput): 
     const before = withVersion(await findClinicRules(tx, clinicId));
     if (before.version !== version) throw refuse("changed_meanwhile");
     await putClinicRules(tx, clinicId, rules);
+    if (rules.shareBuffers && !before.shareBuffers) await setBuffersBeside(tx, clinicId);
     await announce(tx, { clinicId, type: "clinic.rules_changed", payload: {} });
     await audit(tx, work, {
       action: "clinic.rules_changed",
@@ -52,6 +53,20 @@ async function putClinicRules(tx: TenantTx, clinicId: string, r: StoredRules): P
     UPDATE app.clinic_profile SET holiday_country = ${r.holidayCountry}::text, share_buffers = ${r.shareBuffers}::boolean,
       squeeze_in_cap = ${r.squeezeInCap}::int, cancel_until_minutes = ${r.cancelUntilMinutes}::int
     WHERE clinic_id = ${clinicId}::uuid AND id = ${clinicId}::uuid`;
+}
+
+/**
+ * What is booked ahead shares its buffers too, or times would be offered that the constraint refuses. The other way round
+ * nothing can be rewritten, since neighbours may stand in each other's buffers: those rows keep them beside the blocked
+ * span, and every way of booking looks there.
+ */
+async function setBuffersBeside(tx: TenantTx, clinicId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE app.occupancy SET blocked_from = starts_at, blocked_to = ends_at,
+      buffer_before = buffer_before + ceil(date_part('epoch', starts_at - blocked_from) / 60)::int,
+      buffer_after = buffer_after + ceil(date_part('epoch', blocked_to - ends_at) / 60)::int
+    WHERE clinic_id = ${clinicId}::uuid AND blocked_from > statement_timestamp() - interval '1 day' AND state <> 'released'
+      AND (blocked_from < starts_at OR blocked_to > ends_at)`;
 }
 
 function withVersion(rules: StoredRules): ClinicRules {

@@ -21,11 +21,12 @@ export function listClosures(work: Work): Promise<Closure[]> {
 export async function saveClosure(work: Work, input: ClosureSaveInput): Promise<Closure> {
   const { clinicId } = work;
   const { id } = await writeOnceFor(work, "closures.save", { input }, async (tx) => {
-    if (input.id !== undefined && !(await findClosure(tx, clinicId, input.id))) throw refuse("not_found");
+    const before = input.id === undefined ? null : await findClosure(tx, clinicId, input.id);
+    if (input.id !== undefined && !before) throw refuse("not_found");
     const { startsAt, endsAt, label } = input;
     const closure = { id: input.id ?? newId(), startsAt, endsAt, label };
     await putClosure(tx, clinicId, closure);
-    await announce(tx, { clinicId, type: "closure.changed", payload: {} });
+    await announce(tx, { clinicId, type: "closure.changed", payload: around(before ?? closure, closure) });
     await audit(tx, work, {
       action: input.id ? "closure.changed" : "closure.created",
       entity: "closure",
@@ -43,10 +44,18 @@ export async function saveClosure(work: Work, input: ClosureSaveInput): Promise<
 export async function removeClosure(work: Work, input: RemoveInput): Promise<{ removed: true }> {
   const { clinicId } = work;
   await writeOnceFor(work, "closures.remove", { input }, async (tx) => {
-    if (!(await dropClosure(tx, clinicId, input.id))) throw refuse("not_found");
-    await announce(tx, { clinicId, type: "closure.changed", payload: {} });
+    const closure = await findClosure(tx, clinicId, input.id);
+    if (!closure || !(await dropClosure(tx, clinicId, input.id))) throw refuse("not_found");
+    await announce(tx, { clinicId, type: "closure.changed", payload: around(closure, closure) });
     await audit(tx, work, { action: "closure.removed", entity: "closure", entityId: input.id });
     return { id: input.id };
   });
   return { removed: true };
+}
+
+/** The span that holds both: what changed lies somewhere in it. */
+function around(a: Closure, b: Closure): { from: string; to: string } {
+  const from = Math.min(a.startsAt.getTime(), b.startsAt.getTime());
+  const to = Math.max(a.endsAt.getTime(), b.endsAt.getTime());
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }

@@ -36,7 +36,8 @@ export async function explainTime(work: Work, input: ExplainInput): Promise<Expl
 
 /** Who moves a booking is bound by neither notice, horizon nor grid; who asks about a new one sees what patients meet. */
 function wantedOf({ minutes, bookingId }: ExplainInput): Wanted {
-  return bookingId === undefined ? { minutes } : { minutes, without: bookingId, unbound: true, anyMinute: true };
+  if (bookingId === undefined) return { minutes };
+  return { minutes, without: bookingId, standing: true, unbound: true, anyMinute: true };
 }
 
 async function firstFree(

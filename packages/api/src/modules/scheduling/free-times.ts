@@ -10,7 +10,7 @@ export async function freeTimesForStaff(work: Work & { clinic: { zone: string } 
   const { clinicId } = work;
   const { zone } = work.clinic;
   const { serviceId, who, minutes, bookingId } = input;
-  const wanted: Wanted = { minutes, without: bookingId, unbound: true };
+  const wanted: Wanted = { minutes, without: bookingId, standing: bookingId !== undefined, unbound: true };
   return inTenant(work, async (db) => {
     const window = spanOfDays(input.from, input.days, zone);
     const [loaded, known] = await inOneFlight([

@@ -15,24 +15,32 @@ export type LimitFields = {
 export type KeptHours = Rules & { timetables: Timetable[]; limits: LimitFields };
 export type StoredHours = KeptHours & { leaveCount: number };
 
-/** A practitioner's hours from today on; null when the clinic has no such practitioner. */
-export async function findHours(db: Reads, clinicId: string, practitionerId: string): Promise<StoredHours | null> {
+/** A person's hours are kept like those of a room or a device, but changed by others. */
+export type Whose = "practitioner" | "room";
+const kinds: Record<Whose, string[]> = { practitioner: ["practitioner"], room: ["room", "device"] };
+
+/** A resource's hours from today on; null when the clinic has none of that kind and id. */
+export async function findHours(
+  db: Reads,
+  clinicId: string,
+  { whose, id }: { whose: Whose; id: string },
+): Promise<StoredHours | null> {
   const rows = await db.$queryRaw<StoredHours[]>`
     SELECT
       (SELECT coalesce(json_agg(json_build_object('weekday', h.weekday, 'from', h.from_minute, 'to', h.to_minute)
           ORDER BY h.weekday, h.from_minute, h.to_minute), '[]')
-        FROM app.opening_hours h WHERE h.clinic_id = ${clinicId}::uuid AND h.resource_id = p.id) AS "weekly",
+        FROM app.opening_hours h WHERE h.clinic_id = ${clinicId}::uuid AND h.resource_id = r.id) AS "weekly",
       (SELECT coalesce(json_agg(json_build_object('date', v.date, 'windows', v.windows) ORDER BY v.date), '[]')
-        FROM app.hours_override v WHERE v.clinic_id = ${clinicId}::uuid AND v.resource_id = p.id
+        FROM app.hours_override v WHERE v.clinic_id = ${clinicId}::uuid AND v.resource_id = r.id
           AND v.date >= (clock_timestamp() AT TIME ZONE 'UTC')::date - 1) AS "overrides",
       (SELECT coalesce(json_agg(json_build_object('from', m.from_date, 'until', m.until_date, 'weekly', m.weekly)
           ORDER BY m.from_date NULLS FIRST, m.until_date, m.id), '[]')
-        FROM app.timetable m WHERE m.clinic_id = ${clinicId}::uuid AND m.resource_id = p.id) AS "timetables",
-      (SELECT json_build_object('dayCount', r.day_count, 'dayMinutes', r.day_minutes, 'weekCount', r.week_count, 'weekMinutes', r.week_minutes)
-        FROM app.resource r WHERE r.clinic_id = ${clinicId}::uuid AND r.id = p.id) AS "limits",
-      (SELECT count(*)::int FROM app.leave e WHERE e.clinic_id = ${clinicId}::uuid AND e.resource_id = p.id
+        FROM app.timetable m WHERE m.clinic_id = ${clinicId}::uuid AND m.resource_id = r.id) AS "timetables",
+      json_build_object('dayCount', r.day_count, 'dayMinutes', r.day_minutes, 'weekCount', r.week_count,
+        'weekMinutes', r.week_minutes) AS "limits",
+      (SELECT count(*)::int FROM app.leave e WHERE e.clinic_id = ${clinicId}::uuid AND e.resource_id = r.id
           AND e.ends_at > clock_timestamp()) AS "leaveCount"
-    FROM app.practitioner p WHERE p.clinic_id = ${clinicId}::uuid AND p.id = ${practitionerId}::uuid`;
+    FROM app.resource r WHERE r.clinic_id = ${clinicId}::uuid AND r.id = ${id}::uuid AND r.kind = ANY(${kinds[whose]}::text[])`;
   return rows[0] ?? null;
 }
 
@@ -40,12 +48,12 @@ export async function findHours(db: Reads, clinicId: string, practitionerId: str
 export async function replaceHours(
   tx: TenantTx,
   clinicId: string,
-  practitionerId: string,
+  resourceId: string,
   rules: KeptHours,
 ): Promise<void> {
   const input = JSON.stringify({
     clinic: clinicId,
-    resource: practitionerId,
+    resource: resourceId,
     weekly: rules.weekly.map((window) => ({ id: newId(), ...window })),
     overrides: rules.overrides.map((override) => ({ id: newId(), ...override })),
     timetables: rules.timetables.map((table) => ({ id: newId(), ...table })),

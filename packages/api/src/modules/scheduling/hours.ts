@@ -4,45 +4,76 @@ import { inTenant, inTx, type Work } from "../../infra/in-tx.ts";
 import { announce } from "../../infra/outbox.ts";
 import { refuse } from "../../trpc/error-map.ts";
 import { audit } from "../audit/index.ts";
-import { findHours, type KeptHours, replaceHours, type StoredHours } from "./hours.repo.ts";
+import { findHours, type KeptHours, replaceHours, type StoredHours, type Whose } from "./hours.repo.ts";
+import { openedBy } from "./opened-hours.ts";
 import { inOneFlight, lockResources } from "./resource-lock.ts";
 import type { Hours, HoursSaveInput } from "./scheduling.schema.ts";
+import type { RoomHours, RoomHoursSaveInput } from "./setup.schema.ts";
 import { findAnswer, hashInput, onceMoreOnKeyRace, replay, storeAnswer } from "./stored-answers.ts";
 
 /** A practitioner's hours with the version to save them under. */
 export async function getHours(work: Work, practitionerId: string): Promise<Hours> {
-  const stored = await inTenant(work, (db) => findHours(db, work.clinicId, practitionerId));
-  if (!stored) throw refuse("not_found");
-  return withVersion(stored);
+  return readHours(work, { whose: "practitioner", id: practitionerId });
+}
+
+/** A room's or a device's hours with the version to save them under. */
+export async function getRoomHours(work: Work, roomId: string): Promise<RoomHours> {
+  return readHours(work, { whose: "room", id: roomId });
 }
 
 /** Replaces a practitioner's hours, unless somebody else saved since they were read. Bookings queue behind it. */
 export function saveHours(work: Work, input: HoursSaveInput): Promise<Hours> {
-  const inputHash = hashInput(work.s.env.secret, "hours.save", input);
+  return replaceFor(work, { whose: "practitioner", id: input.practitionerId }, input);
+}
+
+/** The same for a room or a device; without weekly hours and timetables it is there at any hour. */
+export function saveRoomHours(work: Work, input: RoomHoursSaveInput): Promise<RoomHours> {
+  return replaceFor(work, { whose: "room", id: input.roomId }, input);
+}
+
+type Of = { whose: Whose; id: string };
+const procedures = { practitioner: "hours.save", room: "rooms.saveHours" } as const;
+const events = { practitioner: "hours.changed", room: "room.changed" } as const;
+const entities = { practitioner: "practitioner", room: "resource" } as const;
+
+async function readHours(work: Work, of: Of): Promise<Hours> {
+  const stored = await inTenant(work, (db) => findHours(db, work.clinicId, of));
+  if (!stored) throw refuse("not_found");
+  return withVersion(stored);
+}
+
+function replaceFor(work: Work, of: Of, input: Omit<HoursSaveInput, "practitionerId">): Promise<Hours> {
+  const { id, whose } = of;
+  const inputHash = hashInput(work.s.env.secret, procedures[whose], input);
   // what is wrong in itself is refused before anybody queues
   tidy(input);
   return onceMoreOnKeyRace(() =>
     inTx(work, async (tx) => {
       const { clinicId } = work;
-      await lockResources(tx, clinicId, [input.practitionerId]);
+      await lockResources(tx, clinicId, [id]);
       const [stored, before] = await inOneFlight([
         findAnswer<{ version: string }>(tx, clinicId, input.key),
-        findHours(tx, clinicId, input.practitionerId),
+        findHours(tx, clinicId, of),
       ]);
       if (!before) throw refuse("not_found");
       if (replay(stored, inputHash)) return withVersion(before);
       if (withVersion(before).version !== input.version) throw refuse("changed_meanwhile");
       const { timetables = before.timetables, limits = before.limits } = input;
       const rules: KeptHours = { ...tidy({ ...input, timetables }), limits };
-      await replaceHours(tx, clinicId, input.practitionerId, rules);
-      const after = await findHours(tx, clinicId, input.practitionerId);
+      await replaceHours(tx, clinicId, id, rules);
+      const after = await findHours(tx, clinicId, of);
       const saved = withVersion(after ?? { ...rules, leaveCount: before.leaveCount });
+      const opened = whose === "practitioner" ? await openedBy(tx, clinicId, { before, after: rules }) : [];
       await inOneFlight([
-        announce(tx, { clinicId, type: "hours.changed", payload: { resourceId: input.practitionerId } }),
+        announce(tx, {
+          clinicId,
+          type: events[whose],
+          payload: { resourceId: id, ...(opened.length > 0 && { opened }) },
+        }),
         audit(tx, work, {
           action: "hours.saved",
-          entity: "practitioner",
-          entityId: input.practitionerId,
+          entity: entities[whose],
+          entityId: id,
           detail: {
             windows: rules.weekly.length,
             overrides: rules.overrides.length,

@@ -12,6 +12,8 @@ export type Wanted = {
   seats?: number | undefined;
   /** a booking that is to be moved: as if it were not there */
   without?: string | undefined;
+  /** it is a booking's: its service and whoever has it count, though not offered any more (staff who move it) */
+  standing?: boolean | undefined;
   /** neither notice nor horizon hold (staff) */
   unbound?: boolean | undefined;
   /** any whole minute will do, not only those of the grid (staff who move a booking) */
@@ -81,6 +83,7 @@ export async function loadQuestion(
   };
   if (q.key !== undefined) asked.key = q.key;
   if (q.without !== undefined) asked.without = q.without;
+  if (q.standing) asked.standing = true;
   const availability = await loadAvailability(db, asked);
   const service = availability?.services[0];
   if (!availability || !service || service.practitionerIds.length === 0) return null;

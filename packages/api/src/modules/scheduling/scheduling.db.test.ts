@@ -216,7 +216,7 @@ describe("services", () => {
     const work = workOf(clinic);
     const input = { ...fields, practitionerIds: [clinic.practitionerId], key: randomUUID() };
     const made = await saveService(work, input);
-    expect(made).toEqual({ ...fields, id: made.id, practitionerIds: [clinic.practitionerId] });
+    expect(made).toEqual({ ...fields, id: made.id, version: made.version, practitionerIds: [clinic.practitionerId] });
     expect(await saveService(work, input)).toEqual(made);
     const changed = await saveService(work, {
       ...fields,

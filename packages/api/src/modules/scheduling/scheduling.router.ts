@@ -4,7 +4,7 @@ import { router } from "../../trpc/init.ts";
 import { staffProcedure } from "../../trpc/procedures.ts";
 import { getHours, saveHours } from "./hours.ts";
 import { previewHours } from "./preview-hours.ts";
-import { saveService } from "./save-service.ts";
+import { listServices, saveService } from "./save-service.ts";
 import {
   HoursGetIn,
   HoursOut,
@@ -14,7 +14,7 @@ import {
   PractitionersOut,
 } from "./scheduling.schema.ts";
 import { ServiceOut, ServiceSaveIn } from "./service.schema.ts";
-import { findPractitioners, findServices } from "./services.repo.ts";
+import { findPractitioners } from "./services.repo.ts";
 
 export const staffHoursRouter = router({
   get: staffProcedure("hours.read")
@@ -34,7 +34,7 @@ export const staffHoursRouter = router({
 export const staffServicesRouter = router({
   list: staffProcedure("service.read")
     .output(z.array(ServiceOut))
-    .query(({ ctx }) => inTenant(ctx, (db) => findServices(db, ctx.clinicId))),
+    .query(({ ctx }) => listServices(ctx)),
   save: staffProcedure("service.write")
     .input(ServiceSaveIn)
     .output(ServiceOut)

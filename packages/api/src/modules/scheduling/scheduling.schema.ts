@@ -22,7 +22,11 @@ export const line = (most: number, missing: string) =>
     )
     .pipe(z.string().min(1, missing).max(most, `Use at most ${most} letters`));
 /** An idempotency key: a new random one for each thing a person means to do once. */
-export const Key = z.string().min(8).max(255);
+export const Key = z
+  .string()
+  .min(8)
+  .max(255)
+  .regex(/^[\p{L}\p{N}\p{P}\p{S} ]+$/u, "Use letters, digits and signs");
 
 /** Weekly windows that hold from one date to another, both included; on each date the one that began last wins. */
 const Timetable = z
@@ -32,7 +36,8 @@ const Timetable = z
     message: "Choose a day after the first one",
   });
 
-const hours = {
+/** When someone or something is there. */
+export const hoursFields = {
   /** a few windows a day */
   weekly: z.array(WeeklyWindow).max(70),
   /** dates with other hours; no windows closes the day */
@@ -50,10 +55,16 @@ const limits = z.strictObject({
 });
 
 export const HoursGetIn = z.strictObject({ practitionerId: z.uuid() });
-export const HoursPreviewIn = z.strictObject({ practitionerId: z.uuid(), ...hours, from: Day });
+export const HoursPreviewIn = z.strictObject({
+  practitionerId: z.uuid(),
+  ...hoursFields,
+  /** absent: as they are */
+  limits: limits.optional(),
+  from: Day,
+});
 export const HoursSaveIn = z.strictObject({
   practitionerId: z.uuid(),
-  ...hours,
+  ...hoursFields,
   /** the most there may be with this practitioner; absent: as it is */
   limits: limits.optional(),
   version: z.string().max(64),

@@ -68,15 +68,15 @@ export async function nextTimes(
   return [];
 }
 
-type Asked = Pick<TimesQuery, "clinicId" | "serviceId" | "practitionerId" | "without">;
+type Asked = Pick<TimesQuery, "clinicId" | "serviceId" | "practitionerId" | "without" | "standing">;
 
 /** The availability and its one service; null when nobody gives it. */
 async function loadOffered(
   db: Reads,
-  { clinicId, serviceId, practitionerId, without }: Asked,
+  { clinicId, serviceId, practitionerId, without, standing = false }: Asked,
   { window, load }: { window: Span; load: Load },
 ): Promise<{ a: Availability; service: OfferedService } | null> {
-  const a = await load(db, { clinicId, serviceId, practitionerId, window, ...(without && { without }) });
+  const a = await load(db, { clinicId, serviceId, practitionerId, window, standing, ...(without && { without }) });
   const service = a?.services[0];
   return a && service && service.practitionerIds.length > 0 ? { a, service } : null;
 }

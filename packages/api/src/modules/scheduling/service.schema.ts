@@ -3,16 +3,14 @@ import { Day, Key, line } from "./scheduling.schema.ts";
 
 const Buffer = z.int().min(0).max(240);
 const Length = z.int().min(5).max(720);
-/** null: no limit */
-const limits = {
-  dayCount: z.int().min(0).max(1000).nullable().default(null),
-  dayMinutes: z.int().min(0).max(1440).nullable().default(null),
-  weekCount: z.int().min(0).max(7000).nullable().default(null),
-  weekMinutes: z.int().min(0).max(10_080).nullable().default(null),
-};
 
-/** The most there may be in a day and an ISO week, of a service or with a resource. */
-export const limitFields = limits;
+/** The most there may be in a day and an ISO week, of a service or with a resource. null: no limit; absent: as it is */
+export const limitFields = {
+  dayCount: z.int().min(0).max(1000).nullable().optional(),
+  dayMinutes: z.int().min(0).max(1440).nullable().optional(),
+  weekCount: z.int().min(0).max(7000).nullable().optional(),
+  weekMinutes: z.int().min(0).max(10_080).nullable().optional(),
+};
 
 /** `count` different ones out of `of`: a room, a device, "any one of these three nurses". null: as the service has it */
 const NeedIn = z.strictObject({
@@ -23,46 +21,44 @@ const NeedIn = z.strictObject({
   bufferAfter: Buffer.nullable().default(null),
 });
 
+/** Absent: as it is, and of a new service as most services have it. */
 const rules = {
-  otherMinutes: z.array(Length).max(8).default([]),
-  alignment: z.enum(["clock", "opening", "packed"]).default("clock"),
+  otherMinutes: z.array(Length).max(8).optional(),
+  alignment: z.enum(["clock", "opening", "packed"]).optional(),
   /** minutes after each full step of the clock */
-  alignmentOffset: z.int().min(0).max(1439).default(0),
+  alignmentOffset: z.int().min(0).max(1439).optional(),
   /** what horizonDays counts; `range` goes by the two dates */
-  horizonKind: z.enum(["days", "working_days", "range"]).default("days"),
-  horizonFrom: Day.nullable().default(null),
-  horizonUntil: Day.nullable().default(null),
+  horizonKind: z.enum(["days", "working_days", "range"]).optional(),
+  horizonFrom: Day.nullable().optional(),
+  horizonUntil: Day.nullable().optional(),
   /** people one session takes; more than 1 is a group session */
-  seats: z.int().min(1).max(500).default(1),
-  ...limits,
-  needsApproval: z.boolean().default(false),
+  seats: z.int().min(1).max(500).optional(),
+  ...limitFields,
+  needsApproval: z.boolean().optional(),
 };
 
-const isRange = (s: { horizonKind: string; horizonFrom: string | null; horizonUntil: string | null }) =>
-  s.horizonKind !== "range" || (s.horizonFrom !== null && s.horizonUntil !== null && s.horizonFrom <= s.horizonUntil);
-
 /** A service and its buffers together stay under a day: reads rely on it. */
-export const ServiceSaveIn = z
-  .strictObject({
-    id: z.uuid().optional(),
-    name: line(80, "Enter a name"),
-    minutes: Length,
-    bufferBefore: Buffer,
-    bufferAfter: Buffer,
-    intervalMinutes: Length,
-    noticeMinutes: z
-      .int()
-      .min(0)
-      .max(60 * 24 * 60),
-    horizonDays: z.int().min(1).max(365),
-    priceCents: z.int().min(0).max(100_000_00),
-    active: z.boolean(),
-    practitionerIds: z.array(z.uuid()).max(100),
-    ...rules,
-    needs: z.array(NeedIn).max(10).default([]),
-    key: Key,
-  })
-  .refine(isRange, { path: ["horizonUntil"], message: "Choose the first and the last day" });
+export const ServiceSaveIn = z.strictObject({
+  id: z.uuid().optional(),
+  name: line(80, "Enter a name"),
+  minutes: Length,
+  bufferBefore: Buffer,
+  bufferAfter: Buffer,
+  intervalMinutes: Length,
+  noticeMinutes: z
+    .int()
+    .min(0)
+    .max(60 * 24 * 60),
+  horizonDays: z.int().min(1).max(365),
+  priceCents: z.int().min(0).max(100_000_00),
+  active: z.boolean(),
+  practitionerIds: z.array(z.uuid()).max(100),
+  ...rules,
+  needs: z.array(NeedIn).max(10).optional(),
+  /** what was read; saving over something newer is refused. Absent: over whatever there is */
+  version: z.string().max(64).optional(),
+  key: Key,
+});
 
 export const ServiceOut = z.object({
   id: z.uuid(),
@@ -98,6 +94,8 @@ export const ServiceOut = z.object({
       bufferAfter: z.int().nullable(),
     }),
   ),
+  /** says what was read */
+  version: z.string(),
 });
 
 export type Service = z.output<typeof ServiceOut>;

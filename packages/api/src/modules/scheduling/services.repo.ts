@@ -3,9 +3,12 @@ import type { Service } from "./service.schema.ts";
 
 type Reads = Pick<TenantDb, "$queryRaw">;
 
+/** A service as it is kept. */
+export type StoredService = Omit<Service, "version">;
+
 /** The clinic's services in their order, or only one. */
-export async function findServices(db: Reads, clinicId: string, id: string | null = null): Promise<Service[]> {
-  return db.$queryRaw<Service[]>`
+export async function findServices(db: Reads, clinicId: string, id: string | null = null): Promise<StoredService[]> {
+  return db.$queryRaw<StoredService[]>`
     SELECT s.id, s.name, s.minutes, s.buffer_before AS "bufferBefore", s.buffer_after AS "bufferAfter",
       s.interval_minutes AS "intervalMinutes", s.notice_minutes AS "noticeMinutes", s.horizon_days AS "horizonDays",
       s.price_cents::float8 AS "priceCents", s.active,
@@ -27,7 +30,7 @@ export async function findServices(db: Reads, clinicId: string, id: string | nul
 }
 
 /** A service's own row: what stands in other tables is written by the functions below. */
-export type ServiceRow = Omit<Service, "practitionerIds" | "needs">;
+export type ServiceRow = Omit<StoredService, "practitionerIds" | "needs">;
 
 /** Writes a service over the one with its id, or as a new last one. */
 export async function putService(tx: TenantTx, clinicId: string, s: ServiceRow): Promise<void> {

@@ -10,8 +10,7 @@ import { getClinicRules, saveClinicRules } from "./clinic-rules.ts";
 import { listClosures, removeClosure, saveClosure } from "./closures.ts";
 import { getHours, saveHours } from "./hours.ts";
 import { previewHours } from "./preview-hours.ts";
-import { listRooms, saveRoom } from "./rooms.ts";
-import { saveService } from "./save-service.ts";
+import { listServices, saveService } from "./save-service.ts";
 import { ServiceSaveIn } from "./service.schema.ts";
 import { findServices } from "./services.repo.ts";
 import { clockTimes, type RulesClinic, rulesClinic } from "./testing/rules-world.ts";
@@ -48,47 +47,6 @@ async function told(clinic: RulesClinic): Promise<{ events: unknown[]; audits: u
   const audits = await clinic.sql("SELECT action FROM app.audit_log WHERE clinic_id = $1 ORDER BY at, id");
   return { events: events.map((row) => row["type"]), audits: audits.map((row) => row["action"]) };
 }
-
-describe("rooms and devices", () => {
-  const room = {
-    kind: "room",
-    name: "Room 1",
-    active: true,
-    dayCount: 8,
-    dayMinutes: null,
-    weekCount: null,
-    weekMinutes: null,
-  } as const;
-
-  test("are made once for a key, changed, listed with the services that need them, announced and audited", async () => {
-    const clinic = await rulesClinic(t);
-    const work = workOf(clinic);
-    const input = { ...room, key: key() };
-    const made = await saveRoom(work, input);
-    expect(made).toEqual({ ...room, id: made.id, services: [] });
-    expect(await saveRoom(work, input)).toEqual(made);
-    expect(await codeOf(saveRoom(work, { ...input, name: "Room 9" }))).toBe("key_reused");
-    await clinic.need([made.id]);
-    const changed = await saveRoom(work, { ...room, id: made.id, name: "Room 2", dayCount: null, key: key() });
-    expect(await listRooms(work)).toEqual([{ ...made, name: "Room 2", dayCount: null, services: ["Consultation"] }]);
-    expect(changed.name).toBe("Room 2");
-    expect(await told(clinic)).toEqual({
-      events: ["room.changed", "room.changed"],
-      audits: ["room.created", "room.changed"],
-    });
-  });
-
-  test("of another clinic, or a practitioner, are not found", async () => {
-    const [clinic, other] = [await rulesClinic(t), await rulesClinic(t)];
-    const theirs = await other.resource("room", "Theirs");
-    for (const id of [theirs, newId(), clinic.practitionerId]) {
-      expect(await codeOf(saveRoom(workOf(clinic), { ...room, id, key: key() }))).toBe("not_found");
-    }
-    expect(await listRooms(workOf(clinic))).toEqual([]);
-    const own = await clinic.resource("room", "Own");
-    expect(await codeOf(saveRoom(workOf(clinic), { ...room, id: own, kind: "device", key: key() }))).toBe("invalid");
-  });
-});
 
 describe("closures", () => {
   test("shut the clinic, are changed and taken away again", async () => {
@@ -195,6 +153,7 @@ describe("a service with every rule", () => {
     expect(made).toEqual({
       ...fields,
       id: made.id,
+      version: made.version,
       otherMinutes: [45, 60],
       needs: [
         { ...fields.needs[0], id: first?.id },
@@ -203,24 +162,42 @@ describe("a service with every rule", () => {
     });
     const changed = await saveService(work, { ...fields, id: made.id, needs: fields.needs.slice(1), key: key() });
     expect(changed.needs.map(({ of }) => of)).toEqual([[nurse]]);
-    const stored = await s.db.withTenant(work, (db) => findServices(db, clinic.clinicId, made.id));
-    expect(stored).toEqual([changed]);
+    const { version: _, ...stored } = changed;
+    expect(await s.db.withTenant(work, (db) => findServices(db, clinic.clinicId, made.id))).toEqual([stored]);
+
+    // Whoever sends a part leaves the rest alone.
+    const { name, minutes, bufferBefore, bufferAfter, intervalMinutes, noticeMinutes, horizonDays } = fields;
+    const plain = { name, minutes, bufferBefore, bufferAfter, intervalMinutes, noticeMinutes, horizonDays };
+    const { priceCents, active, practitionerIds } = fields;
+    const part = { ...plain, priceCents, active, practitionerIds, id: made.id };
+    const kept = await saveService(work, { ...part, active: false, dayCount: null, key: key() });
+    expect(kept).toEqual({ ...changed, active: false, dayCount: null, version: kept.version });
+    const days = { horizonFrom: null, horizonUntil: null };
+    expect(await codeOf(saveService(work, { ...part, ...days, key: key() }))).toBe("invalid");
+    const counted = await saveService(work, { ...part, ...days, horizonKind: "days", needs: [], key: key() });
+    expect(counted).toMatchObject({ ...days, horizonKind: "days", needs: [], otherMinutes: [45, 60] });
   });
 
-  test("that is sent with the old fields alone gets the defaults", () => {
-    const { key: _, ...saved } = ServiceSaveIn.parse({
-      name: "Check-up",
-      minutes: 20,
-      bufferBefore: 0,
-      bufferAfter: 0,
-      intervalMinutes: 20,
-      noticeMinutes: 0,
-      horizonDays: 30,
-      priceCents: 0,
-      active: true,
-      practitionerIds: [],
-      key: key(),
-    });
+  test("is not saved over one that somebody else saved since, where that is asked for", async () => {
+    const clinic = await rulesClinic(t);
+    const work = workOf(clinic);
+    const [before] = await listServices(work);
+    if (!before) throw new Error("a clinic of the tests has a service");
+    const { needs: _, version, ...fields } = before;
+    const save = (over: { name: string }) => saveService(work, { ...fields, ...over, version, key: key() });
+    const ends = await Promise.all(["One", "Two", "Three"].map((name) => codeOf(save({ name }))));
+    expect(ends.toSorted()).toEqual(["changed_meanwhile", "changed_meanwhile", "ok"]);
+    const [after] = await listServices(work);
+    expect(await codeOf(saveService(work, { ...fields, name: "Four", version: after?.version, key: key() }))).toBe(
+      "ok",
+    );
+  });
+
+  test("that is new and sent with the plain fields alone is a plain one", async () => {
+    const work = workOf(await rulesClinic(t));
+    const plain = { name: "Check-up", minutes: 20, bufferBefore: 0, bufferAfter: 0, intervalMinutes: 20 };
+    const rest = { noticeMinutes: 0, horizonDays: 30, priceCents: 0, active: true, practitionerIds: [] };
+    const saved = await saveService(work, { ...plain, ...rest, key: key() });
     expect(saved).toMatchObject({ seats: 1, otherMinutes: [], alignment: "clock", needs: [], dayCount: null });
   });
 
@@ -237,6 +214,10 @@ describe("a service with every rule", () => {
     expect(await save({ count: 2, of: [room] })).toBe("invalid");
     expect(await save({ count: 1, of: [room, room] })).toBe("invalid");
     expect(await save({ count: 1, of: [room] })).toBe("ok");
+    const rooms = await Promise.all(Array.from({ length: 10 }, (_, n) => clinic.resource("room", `Ward ${n}`)));
+    const four = Array.from({ length: 4 }, () => ({ count: 10, of: rooms }));
+    const everything = ServiceSaveIn.parse({ ...service, ...rest, needs: four, key: key() });
+    expect(await codeOf(saveService(workOf(clinic), everything))).toBe("invalid");
   });
 });
 
@@ -286,5 +267,22 @@ describe("hours with timetables and limits", () => {
       [8, 8],
     ]);
     expect(preview[0]?.times).toEqual(clockTimes("11:00", "12:00", 30).map((time) => at(monday, time).toISOString()));
+  });
+
+  test("are previewed with the limits that are typed, counted over whole weeks", async () => {
+    const clinic = await rulesClinic(t);
+    const { practitionerId, monday } = clinic;
+    await clinic.book(monday, "08:00");
+    const { weekly, overrides } = await getHours(workOf(clinic), practitionerId);
+    const counts = async (limits: Partial<Record<"dayCount" | "weekCount", number>>) => {
+      const typed = { dayCount: null, dayMinutes: null, weekCount: null, weekMinutes: null, ...limits };
+      const input = { practitionerId, weekly, overrides, limits: typed, from: addDays(monday, 3) };
+      return (await previewHours(workOf(clinic), input)).map(({ count }) => count);
+    };
+    expect(await counts({})).toEqual([8, 8, 8, 8, 8, 8, 8]);
+    // the booking on Monday uses up the week that the preview begins in the middle of
+    expect(await counts({ weekCount: 1 })).toEqual([0, 0, 0, 0, 8, 8, 8]);
+    await clinic.book(addDays(monday, 4), "09:00");
+    expect(await counts({ dayCount: 1 })).toEqual([8, 0, 8, 8, 8, 8, 8]);
   });
 });

@@ -3,7 +3,10 @@ import { router } from "../../trpc/init.ts";
 import { staffProcedure } from "../../trpc/procedures.ts";
 import { getClinicRules, saveClinicRules } from "./clinic-rules.ts";
 import { listClosures, removeClosure, saveClosure } from "./closures.ts";
+import { getRoomHours, saveRoomHours } from "./hours.ts";
+import { previewRoomHours } from "./preview-hours.ts";
 import { listRooms, saveRoom } from "./rooms.ts";
+import { HoursPreviewOut } from "./scheduling.schema.ts";
 import {
   ClinicRulesOut,
   ClinicRulesSaveIn,
@@ -11,6 +14,10 @@ import {
   ClosureSaveIn,
   RemovedOut,
   RemoveIn,
+  RoomHoursIn,
+  RoomHoursOut,
+  RoomHoursPreviewIn,
+  RoomHoursSaveIn,
   RoomOut,
   RoomSaveIn,
 } from "./setup.schema.ts";
@@ -23,6 +30,18 @@ export const staffRoomsRouter = router({
     .input(RoomSaveIn)
     .output(RoomOut)
     .mutation(({ ctx, input }) => saveRoom(ctx, input)),
+  hours: staffProcedure("hours.read")
+    .input(RoomHoursIn)
+    .output(RoomHoursOut)
+    .query(({ ctx, input }) => getRoomHours(ctx, input.roomId)),
+  previewHours: staffProcedure("hours.read")
+    .input(RoomHoursPreviewIn)
+    .output(HoursPreviewOut)
+    .query(({ ctx, input }) => previewRoomHours(ctx, input)),
+  saveHours: staffProcedure("clinic.write")
+    .input(RoomHoursSaveIn)
+    .output(RoomHoursOut)
+    .mutation(({ ctx, input }) => saveRoomHours(ctx, input)),
 });
 
 export const staffClosuresRouter = router({

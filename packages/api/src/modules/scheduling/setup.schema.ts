@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Instant, Key, line } from "./scheduling.schema.ts";
+import { Day, HoursOut, hoursFields, Instant, Key, line } from "./scheduling.schema.ts";
 import { limitFields } from "./service.schema.ts";
 
 export const RemoveIn = z.strictObject({ id: z.uuid(), key: Key });
@@ -10,7 +10,7 @@ export const ClosureSaveIn = z
     id: z.uuid().optional(),
     startsAt: Instant,
     endsAt: Instant,
-    /** patients and staff read it */
+    /** staff read it */
     label: line(100, "Enter what the clinic is shut for"),
     key: Key,
   })
@@ -36,7 +36,20 @@ export const RoomOut = z.object({
   weekMinutes: z.int().nullable(),
   /** names of the services that need it */
   services: z.array(z.string()),
+  /** it has hours of its own; otherwise it is there at any hour */
+  ownHours: z.boolean(),
 });
+
+export const RoomHoursIn = z.strictObject({ roomId: z.uuid() });
+export const RoomHoursPreviewIn = z.strictObject({ roomId: z.uuid(), ...hoursFields, from: Day });
+/** No weekly hours and no timetables: there at any hour, but for the dates that differ. */
+export const RoomHoursSaveIn = z.strictObject({
+  roomId: z.uuid(),
+  ...hoursFields,
+  version: z.string().max(64),
+  key: Key,
+});
+export const RoomHoursOut = HoursOut.omit({ limits: true, leaveCount: true });
 
 const Country = z.string().regex(/^[A-Z]{2}$/);
 const rules = {
@@ -66,5 +79,8 @@ export type RemoveInput = z.output<typeof RemoveIn>;
 export type ClosureSaveInput = z.output<typeof ClosureSaveIn>;
 export type RoomSaveInput = z.output<typeof RoomSaveIn>;
 export type Room = z.output<typeof RoomOut>;
+export type RoomHours = z.output<typeof RoomHoursOut>;
+export type RoomHoursPreviewInput = z.output<typeof RoomHoursPreviewIn>;
+export type RoomHoursSaveInput = z.output<typeof RoomHoursSaveIn>;
 export type ClinicRulesSaveInput = z.output<typeof ClinicRulesSaveIn>;
 export type ClinicRules = z.output<typeof ClinicRulesOut>;

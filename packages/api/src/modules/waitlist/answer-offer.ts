@@ -5,36 +5,63 @@ import { bookingToken, hashToken } from "../../infra/tokens.ts";
 import { refuse } from "../../trpc/error-map.ts";
 import {
   ChangedMeanwhile,
+  confirmation,
   findBookings,
   inBookingTx,
   moveBookingOnce,
-  placeEvent,
-  placeOf,
-  reminderEvents,
   resourcesOf,
+  storedKeyOf,
   untilUnchanged,
 } from "../booking/index.ts";
+import { checkedAnswers, type GivenAnswers, sealAnswers, writeAnswers } from "../intake/index.ts";
 import { hashInput } from "../scheduling/index.ts";
 import { endEntry, findLinked, type LinkedEntry, lockEntry } from "./entries.repo.ts";
-import { closeGap, endOffer, findGap, liveOffer, resourcesAround, type StoredOffer } from "./gaps.repo.ts";
-import { lookAgain, tellAnswered } from "./tell.ts";
+import {
+  closeGap,
+  endOffer,
+  findGap,
+  liveOffer,
+  putGap,
+  resourcesAround,
+  seatsLeft,
+  type StoredOffer,
+} from "./gaps.repo.ts";
+import { lookAgainFor, somebodyFits } from "./suits.ts";
+import { lookAgain, tellAnswered, tellGap } from "./tell.ts";
 
 /** Whose answer it is: by the secret of the entry's link, or by its id for staff who were told on the phone. */
 export type Answering = ({ token: string } | { entryId: string }) & { key: string };
 
-/** Takes the offered time: the hold becomes a booking, the gap is filled, the waiting is over. */
-export async function acceptOffer(work: Work, input: Answering): Promise<{ token: string }> {
+/** An acceptance, with what the person answered to the service's questions. */
+export type Accepting = Answering & { answers?: GivenAnswers | undefined };
+
+/**
+ * Takes the offered time: the hold becomes a booking, the gap is filled, the waiting is over. A patient is bound as by
+ * any booking of theirs: required questions are answered, and where the clinic approves by hand it becomes a request.
+ * @throws refusals hold_expired, not_bookable, invalid (naming each field `answers.<questionId>`)
+ */
+export async function acceptOffer(work: Work, input: Accepting): Promise<{ token: string }> {
   const bookingId = await answering(work, "accept", input, async (tx, entry, now) => {
     const offer = await standingOffer(tx, work.clinicId, entry.id, now);
-    await confirmHold(tx, work, offer.bookingId, now);
     const { clinicId } = work;
+    await confirmHold(tx, work, offer.bookingId, input);
     await endOffer(tx, clinicId, offer.id, { state: "accepted", at: now });
     await endEntry(tx, clinicId, entry.id, { state: "booked", at: now });
     await closeGap(tx, clinicId, offer.gapId, "filled");
+    await offerSeatsLeft(tx, work, offer.bookingId);
     await tellAnswered(tx, work, offer, "waitlist.accepted");
     return offer.bookingId;
   });
   return { token: bookingToken(work.s.env.secret, work.clinicId, bookingId) };
+}
+
+/** One seat is taken; the next of the same session is somebody else's turn. */
+async function offerSeatsLeft(tx: TenantTx, work: Work, bookingId: string): Promise<void> {
+  const session = await seatsLeft(tx, work.clinicId, bookingId);
+  if (!session || !(await somebodyFits(tx, work.clinicId, session))) return;
+  const gap = await putGap(tx, work.clinicId, session);
+  if (gap.made) await tellGap(tx, work, gap.id, session.startsAt);
+  await lookAgain(tx, work, gap.id);
 }
 
 /** Passes on the offered time and waits on. The hold stays until the worker gives it to the next, within moments. */
@@ -103,31 +130,21 @@ async function standingOffer(tx: TenantTx, clinicId: string, entryId: string, no
   return offer;
 }
 
-async function confirmHold(tx: TenantTx, work: Work, bookingId: string, now: number): Promise<void> {
-  const [row] = await findBookings(tx, work.clinicId, [bookingId]);
+async function confirmHold(tx: TenantTx, work: Work, bookingId: string, input: Accepting): Promise<void> {
+  const { clinicId } = work;
+  const by = "token" in input ? "patient" : "staff";
+  const [row] = await findBookings(tx, clinicId, [bookingId]);
   if (!row) throw new Error("an offer's booking is not there");
-  const place = placeOf(row);
-  const end = await moveBookingOnce(
-    tx,
-    work.clinicId,
-    row,
-    {
-      state: "confirmed",
-      occupancy: "booked",
-      holdExpiresAt: null,
-      standing: true,
-      countsAsChange: false,
-      patient: null,
-      reason: null,
-      cancelledBy: null,
-      cancelReason: null,
-    },
-    {
-      events: [placeEvent("booking.confirmed", place), ...reminderEvents(place, now)],
-      audit: { action: "booking.confirmed", detail: { from: "held", to: "confirmed", startsAt: place.startsAt } },
-      answer: null,
-    },
-  );
+  if (by === "patient" && row.clinicStatus !== "live") throw refuse("not_bookable");
+  if (row.asks) {
+    const answers = await checkedAnswers(tx, { clinicId, serviceId: row.serviceId }, input.answers, { by });
+    const key = row.patientId === null ? null : await storedKeyOf(tx, work, row.patientId);
+    if (key) await writeAnswers(tx, clinicId, row.id, sealAnswers(key, answers));
+  }
+  // Staff who take the answer on the phone have approved it.
+  const needsApproval = by === "patient" && row.needsApproval;
+  const { to, events, audit } = confirmation({ ...row, needsApproval }, { patient: null, reason: null });
+  const end = await moveBookingOnce(tx, clinicId, row, to, { events, audit, answer: null });
   if (end.status !== "moved") throw new ChangedMeanwhile();
   if (end.xid !== null) noteWritten(tx, BigInt(end.xid));
 }
@@ -137,4 +154,5 @@ async function endDeclined(tx: TenantTx, work: Work, offer: StoredOffer, now: nu
   await endOffer(tx, work.clinicId, offer.id, { state: ranOut ? "expired" : "declined", at: now });
   await tellAnswered(tx, work, offer, ranOut ? "waitlist.expired" : "waitlist.declined");
   await lookAgain(tx, work, offer.gapId);
+  await lookAgainFor(tx, work, offer.entryId);
 }

@@ -3,19 +3,25 @@ import type { Work } from "../../infra/in-tx.ts";
 import { type Assignment, assignmentAt, loadQuestion, type LoadedQuestion } from "../scheduling/index.ts";
 import type { StoredGap } from "./gaps.repo.ts";
 
+/** A visit in a gap; `seats`: how many the sessions of its service have, 1 where it has none. */
+export type GapVisit = Assignment & { seats: number };
+
 /** Whether a gap's time can be had, by the same rules that offer times to everybody; read once per service. */
 export type TimeCheck = {
   /** what a visit of the service would occupy, or null when the rules do not allow it at this time */
-  assignment(serviceId: string): Promise<Assignment | null>;
+  assignment(serviceId: string): Promise<GapVisit | null>;
+  /** whether staff could still give it to somebody: neither notice nor horizon bind them */
+  byStaff(serviceId: string): Promise<boolean>;
   /** the clinic's zone; null while the clinic takes no bookings */
   zone(): Promise<string | null>;
-  /** whether somebody has the practitioner's time */
+  /** whether somebody has the practitioner's time, or every seat of it */
   isTaken(): Promise<boolean>;
 };
 
 /**
  * A gap stands where a booking stood, so it need not lie on the grid of another service; every other rule holds: notice
- * and horizon too, for staff's own choices only what cannot be overruled (`unbound`).
+ * and horizon too, for staff's own choices only what cannot be overruled (`unbound`). A seat is one of the session that
+ * stands there, or of a new one where sessions begin.
  */
 export function canTake(tx: TenantTx, work: Work, gap: StoredGap, unbound = false): TimeCheck {
   const { clinicId } = work;
@@ -29,14 +35,17 @@ export function canTake(tx: TenantTx, work: Work, gap: StoredGap, unbound = fals
     known.set(serviceId, loaded);
     return loaded;
   };
+  const assign = async (serviceId: string, by: { unbound: boolean }) => {
+    const loaded = await load(serviceId);
+    if (!loaded) return null;
+    const { seats } = loaded.service;
+    const wanted = { who: gap.practitionerId, anyMinute: seats === 1, ...by };
+    const assignment = assignmentAt(loaded.availability, loaded.service, start, wanted);
+    return assignment && (seats > 1 || assignment.sessionId === null) ? { ...assignment, seats } : null;
+  };
   return {
-    async assignment(serviceId) {
-      const loaded = await load(serviceId);
-      if (!loaded) return null;
-      const wanted = { who: gap.practitionerId, anyMinute: true, unbound };
-      const assignment = assignmentAt(loaded.availability, loaded.service, start, wanted);
-      return assignment?.sessionId === null ? assignment : null;
-    },
+    assignment: (serviceId) => assign(serviceId, { unbound }),
+    byStaff: async (serviceId) => (await assign(serviceId, { unbound: true })) !== null,
     async zone() {
       const rows = await tx.$queryRaw<{ zone: string }[]>`
         SELECT zone FROM platform.clinic WHERE id = ${clinicId}::uuid AND status = 'live'`;
@@ -49,7 +58,10 @@ export function canTake(tx: TenantTx, work: Work, gap: StoredGap, unbound = fals
             AND o.blocked_from > ${gap.startsAt.toISOString()}::timestamptz - interval '1 day'
             AND o.blocked_from <= ${gap.startsAt.toISOString()}::timestamptz
             AND o.blocked_to > ${gap.startsAt.toISOString()}::timestamptz
-            AND (o.state = 'booked' OR (o.state = 'held' AND o.hold_expires_at > clock_timestamp()))) AS "taken"`;
+            AND (o.state = 'booked' OR (o.state = 'held' AND o.hold_expires_at > clock_timestamp()))
+            -- a session with seats left is nobody's alone
+            AND NOT EXISTS (SELECT FROM app.group_session s
+              WHERE s.clinic_id = o.clinic_id AND s.id = o.session_id AND s.taken < s.capacity)) AS "taken"`;
       return rows[0]?.taken ?? false;
     },
   };

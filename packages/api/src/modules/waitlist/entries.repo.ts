@@ -62,8 +62,6 @@ export function findEntries(
       AND (${entryId}::uuid IS NULL OR e.id = ${entryId}::uuid)
       AND (${practitionerId}::uuid IS NULL OR EXISTS (SELECT FROM app.service_practitioner l
         WHERE l.clinic_id = e.clinic_id AND l.service_id = e.service_id AND l.practitioner_id = ${practitionerId}::uuid))
-      -- a seat that is given back is offered by its session, not by this list
-      AND s.seats = 1
       AND NOT EXISTS (SELECT FROM app.patient_key k
         WHERE k.clinic_id = e.clinic_id AND k.id = e.patient_id AND k.destroyed_at IS NOT NULL)
     ORDER BY e.since, e.id
@@ -96,6 +94,7 @@ export type LinkedEntry = {
   serviceId: string;
   serviceName: string;
   minutes: number;
+  needsApproval: boolean;
   who: string | null;
   clinicName: string;
   zone: string;
@@ -120,6 +119,7 @@ export async function findLinked(
   const tokenHash = "tokenHash" in by ? by.tokenHash : null;
   const rows = await db.$queryRaw<LinkedEntry[]>`
     SELECT e.id, e.state, e.since, e.wishes, e.service_id AS "serviceId", s.name AS "serviceName", s.minutes,
+      s.needs_approval AS "needsApproval",
       (SELECT p.name FROM app.practitioner p WHERE p.clinic_id = e.clinic_id
         AND p.id::text = e.wishes -> 'practitionerIds' ->> 0) AS "who",
       c.name AS "clinicName", c.zone,
@@ -155,7 +155,7 @@ export async function findWaitable(
       JOIN app.practitioner p ON p.clinic_id = l.clinic_id AND p.id = l.practitioner_id
       WHERE l.clinic_id = s.clinic_id AND l.service_id = s.id AND p.active AND p.approval = 'approved') AS "practitionerIds"
     FROM app.service s
-    WHERE s.clinic_id = ${clinicId}::uuid AND s.id = ${serviceId}::uuid AND s.active AND s.seats = 1`;
+    WHERE s.clinic_id = ${clinicId}::uuid AND s.id = ${serviceId}::uuid AND s.active`;
   return rows[0] ?? null;
 }
 

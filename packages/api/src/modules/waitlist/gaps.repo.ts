@@ -103,11 +103,17 @@ export async function findGap(db: Reads, clinicId: string, gapId: string): Promi
   return rows[0] ?? null;
 }
 
+/** An open gap: whose time, and the service whose session stands there, where it is a seat that became free. */
+export type OpenGap = StoredGap & { practitionerName: string; sessionOf: string | null };
+
 /** Open gaps that lie ahead, by the clock. */
-export function openGaps(db: Reads, clinicId: string): Promise<(StoredGap & { practitionerName: string })[]> {
-  return db.$queryRaw<(StoredGap & { practitionerName: string })[]>`
+export function openGaps(db: Reads, clinicId: string): Promise<OpenGap[]> {
+  return db.$queryRaw<OpenGap[]>`
     SELECT g.id, g.resource_id AS "practitionerId", p.name AS "practitionerName", g.starts_at AS "startsAt",
-      g.ends_at AS "endsAt", g.state, g.created_at AS "createdAt"
+      g.ends_at AS "endsAt", g.state, g.created_at AS "createdAt",
+      (SELECT s.service_id FROM app.group_session s
+        WHERE s.clinic_id = g.clinic_id AND s.practitioner_id = g.resource_id AND s.starts_at = g.starts_at AND s.taken > 0
+        LIMIT 1) AS "sessionOf"
     FROM app.waitlist_gap g
     JOIN app.practitioner p ON p.clinic_id = g.clinic_id AND p.id = g.resource_id
     WHERE g.clinic_id = ${clinicId}::uuid AND g.state = 'open' AND g.starts_at > statement_timestamp()
@@ -116,8 +122,12 @@ export function openGaps(db: Reads, clinicId: string): Promise<(StoredGap & { pr
         WHERE o.clinic_id = g.clinic_id AND o.resource_id = g.resource_id
           AND o.blocked_from > g.starts_at - interval '1 day' AND o.blocked_from < g.ends_at AND o.blocked_to > g.starts_at
           AND (o.state = 'booked' OR (o.state = 'held' AND o.hold_expires_at > clock_timestamp()))
+          -- a session is in the way once it is full, but for the seat that is held for somebody who is asked
+          AND NOT EXISTS (SELECT FROM app.group_session s
+            WHERE s.clinic_id = o.clinic_id AND s.id = o.session_id AND s.taken < s.capacity)
           AND NOT EXISTS (SELECT FROM app.waitlist_offer w
-            WHERE w.clinic_id = g.clinic_id AND w.gap_id = g.id AND w.booking_id = o.booking_id))
+            LEFT JOIN app.seat t ON t.clinic_id = w.clinic_id AND t.booking_id = w.booking_id
+            WHERE w.clinic_id = g.clinic_id AND w.gap_id = g.id AND (w.booking_id = o.booking_id OR t.session_id = o.session_id)))
     ORDER BY g.starts_at, p.position, g.id
     LIMIT 200`;
 }
@@ -137,6 +147,15 @@ export async function putGap(
     RETURNING g.id, g.xmax = 0 AS "made"`;
   if (!rows[0]) throw new Error("a gap was not written");
   return rows[0];
+}
+
+/** The session in which a booking sits, while it has seats left; null when it has none, or sits in none. */
+export async function seatsLeft(tx: TenantTx, clinicId: string, bookingId: string): Promise<Freed | null> {
+  const rows = await tx.$queryRaw<Freed[]>`
+    SELECT s.practitioner_id AS "practitionerId", s.starts_at AS "startsAt", s.ends_at AS "endsAt"
+    FROM app.seat t JOIN app.group_session s ON s.clinic_id = t.clinic_id AND s.id = t.session_id
+    WHERE t.clinic_id = ${clinicId}::uuid AND t.booking_id = ${bookingId}::uuid AND s.taken < s.capacity`;
+  return rows[0] ?? null;
 }
 
 export async function closeGap(tx: TenantTx, clinicId: string, gapId: string, state: "filled" | "over"): Promise<void> {
@@ -193,7 +212,10 @@ export async function endOffer(
 }
 
 /** The gap as the rules of the order see it. */
-export function asGap(gap: StoredGap, serviceIds: readonly string[]): Gap {
+export function asGap(
+  gap: Pick<StoredGap, "id" | "practitionerId" | "startsAt" | "endsAt">,
+  serviceIds: readonly string[],
+): Gap {
   return {
     id: gap.id,
     practitionerId: gap.practitionerId,

@@ -1,3 +1,8 @@
-export { patientWaitlistRouter, publicWaitlistRouter, staffWaitlistRouter } from "./waitlist.router.ts";
+export {
+  patientLiveEntryProcedure,
+  patientWaitlistRouter,
+  publicWaitlistRouter,
+  staffWaitlistRouter,
+} from "./waitlist.router.ts";
 export { waitlistHandlers } from "./waitlist-handlers.ts";
 export { waitlistToken } from "./waitlist-token.ts";

@@ -83,6 +83,7 @@ function viewOf(work: Work, entry: LinkedEntry): EntryView {
   return {
     state: entry.state,
     service: { id: entry.serviceId, name: entry.serviceName, minutes: entry.minutes },
+    approval: entry.needsApproval,
     who: entry.who,
     canCome,
     notBefore,

@@ -1,6 +1,6 @@
 import { newId, type TenantTx } from "@pulsecal/db";
 import type { Work } from "../../infra/in-tx.ts";
-import { writeVisits } from "../booking/index.ts";
+import { takeSeats, writeVisits } from "../booking/index.ts";
 import type { TimeCheck } from "./can-take.ts";
 import { type Entry, isFree, lockEntry } from "./entries.repo.ts";
 import { putOffer, type Rank, type StoredGap } from "./gaps.repo.ts";
@@ -32,17 +32,23 @@ export async function makeOffer(tx: TenantTx, work: Work, o: Offering): Promise<
   const start = gap.startsAt.getTime();
   const expiresAt = Math.min(now + offerMs, start);
   const bookingId = newId();
+  const { minutes, resources, seats } = assignment;
+  const { serviceId } = entry;
+  const { practitionerId } = gap;
+  const session = { service: { id: serviceId, seats }, practitionerId, start, minutes, resources, wanted: 1 };
+  const [seat] = seats > 1 ? await takeSeats(tx, work, session) : [];
   await writeVisits(
     tx,
     work,
     [
       {
         bookingId,
-        serviceId: entry.serviceId,
-        practitionerId: gap.practitionerId,
+        serviceId,
+        practitionerId,
         start,
-        minutes: assignment.minutes,
-        resources: assignment.resources,
+        minutes,
+        resources,
+        seat,
         state: "held",
         holdExpiresAt: expiresAt + graceMs,
         patient: { existing: entry.patientId },

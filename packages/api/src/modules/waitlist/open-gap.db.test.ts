@@ -109,6 +109,18 @@ describe("a freed time", () => {
     expect(rows).toEqual([{ n: 0 }]);
   });
 
+  test("is announced when it is found, though nobody who fits can be written to", async () => {
+    await w.join("Gogo", { phoneOnly: true });
+    await w.free(at(2, "10:00"));
+    expect(await w.log()).toEqual([]);
+    const { gaps } = await w.staff.staff.waitlist.list();
+    expect(gaps.map(({ fits }) => fits.map(({ name }) => name))).toEqual([["Gogo"]]);
+    const told = await w.t.admin("SELECT payload, live FROM app.event WHERE clinic_id = $1 AND type = 'waitlist.gap'", [
+      w.clinic.clinicId,
+    ]);
+    expect(told).toEqual([{ payload: { gapId: gaps[0]?.id }, live: true }]);
+  });
+
   test("that somebody else takes first is nobody's turn", async () => {
     await w.join("Thandi");
     const { token, start } = await w.book(at(2, "10:00"));

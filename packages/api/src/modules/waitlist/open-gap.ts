@@ -1,16 +1,14 @@
-import { fits } from "@pulsecal/core";
-import type { TenantDb } from "@pulsecal/db";
 import { inTenant, inTx, type Work } from "../../infra/in-tx.ts";
 import type { EventOf, Outcome } from "../../jobs/catalog.ts";
 import { isDone, recordDone } from "../../jobs/inbox.repo.ts";
 import { inBookingTx } from "../booking/index.ts";
-import { asWaiting, findEntries } from "./entries.repo.ts";
-import { asGap, findFreed, findGap, type Freed, gapOfHold, openGaps, putGap, resourcesAround } from "./gaps.repo.ts";
-import { lookAgain } from "./tell.ts";
+import { findFreed, findGap, type Freed, gapOfHold, putGap, resourcesAround } from "./gaps.repo.ts";
+import { gapsThatSuit, somebodyFits } from "./suits.ts";
+import { lookAgain, tellGap } from "./tell.ts";
 import { takeTurn } from "./turn.ts";
 
 /** The effect's own mark in the inbox, written with what it did. */
-type Done = { eventId: string; effect: "open_gap" | "waitlist_turn" | "waitlist_match" };
+export type Done = { eventId: string; effect: "open_gap" | "open_span" | "waitlist_turn" | "waitlist_match" };
 
 /** A booking left its time: whoever waits for one like it is asked, one at a time. */
 export async function openGap(work: Work, event: EventOf<"open_gap">): Promise<Outcome> {
@@ -24,7 +22,7 @@ export async function openGap(work: Work, event: EventOf<"open_gap">): Promise<O
 }
 
 /** Whoever moves a visit at the desk may want the time they made free; until then it is only shown as a gap. */
-const quietMs = 3 * 60_000;
+export const quietMs = 3 * 60_000;
 
 /** The place that was left: a booking's own, or where it stood before it moved, without what it has kept there. */
 function leftOf({ bookingId, startsAt, resourceIds, fromStartsAt, fromResourceIds }: EventOf<"open_gap">["payload"]) {
@@ -41,7 +39,7 @@ async function makeGap(work: Work, freed: Freed, done: Done, quiet: boolean): Pr
     if (await isDone(tx, { clinicId, ...done })) return "done before";
     await recordDone(tx, { clinicId, ...done });
     const gap = await putGap(tx, clinicId, freed);
-    if (gap.made) await lookAgain(tx, work, gap.id, freed.startsAt);
+    if (gap.made) await tellGap(tx, work, gap.id, freed.startsAt);
     if (!quiet) return (await takeTurn(tx, work, gap.id, now)).did;
     await lookAgain(tx, work, gap.id, new Date(now + quietMs));
     return "waits for the desk";
@@ -66,27 +64,10 @@ export async function turnOf(work: Work, gapId: string, done: Done | null): Prom
 export async function matchEntry(work: Work, event: EventOf<"waitlist_match">): Promise<Outcome> {
   const { clinicId } = work;
   const done: Done = { eventId: event.id, effect: "waitlist_match" };
-  const gapIds = await inTenant(work, async (db) => {
-    const [entry] = await findEntries(db, clinicId, { entryId: event.payload.entryId });
-    const clinic = await db.clinic.findFirst({ where: { id: clinicId }, select: { zone: true } });
-    if (!entry || !clinic) return [];
-    const waiting = asWaiting(entry, clinic.zone);
-    const gaps = await openGaps(db, clinicId);
-    return gaps.filter((gap) => fits(waiting, asGap(gap, [entry.serviceId]), clinic.zone)).map((gap) => gap.id);
-  });
+  const gapIds = await inTenant(work, (db) => gapsThatSuit(db, clinicId, event.payload.entryId));
   // A turn taken twice makes no second offer, so the job is marked when all of them were.
   for (const gapId of gapIds) await turnOf(work, gapId, null);
   return nothing(work, done, `looked at ${gapIds.length}`);
-}
-
-async function somebodyFits(db: TenantDb, clinicId: string, freed: Freed): Promise<boolean> {
-  const { practitionerId, startsAt, endsAt } = freed;
-  const entries = await findEntries(db, clinicId, { practitionerId });
-  const clinic = await db.clinic.findFirst({ where: { id: clinicId }, select: { zone: true } });
-  if (!clinic) return false;
-  const serviceIds = entries.map((entry) => entry.serviceId);
-  const gap = { id: "", practitionerId, from: startsAt.getTime(), to: endsAt.getTime(), serviceIds };
-  return entries.some((entry) => fits(asWaiting(entry, clinic.zone), gap, clinic.zone));
 }
 
 async function nothing(work: Work, done: Done | null, did = "nothing: nobody waits for it"): Promise<Outcome> {

@@ -1,12 +1,10 @@
 import { type Ranked, waitlistOrder } from "@pulsecal/core";
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import { asWaiting, type Entry, findEntries } from "./entries.repo.ts";
-import { asGap, findOffers, openGaps, type StoredGap, type StoredOffer } from "./gaps.repo.ts";
+import { asGap, findOffers, type OpenGap, openGaps, type StoredOffer } from "./gaps.repo.ts";
 import type { Waitlist } from "./waitlist.schema.ts";
 
 type StaffWork = Work & { clinic: { zone: string } };
-type Gap = StoredGap & { practitionerName: string };
-
 const dayMs = 24 * 60 * 60_000;
 
 /** Times that became free, whom they suit, who is being asked; and everybody who waits, longest first. */
@@ -24,8 +22,10 @@ export async function staffWaitlist(work: StaffWork): Promise<Waitlist> {
       where: { clinicId },
       select: { serviceId: true, practitionerId: true, practitioner: { select: { name: true } } },
     });
-    const given = (gap: Gap) =>
-      people.filter((one) => one.practitionerId === gap.practitionerId).map((one) => one.serviceId);
+    const given = ({ practitionerId, sessionOf }: OpenGap) =>
+      sessionOf === null
+        ? people.filter((one) => one.practitionerId === practitionerId).map((one) => one.serviceId)
+        : [sessionOf];
     const nameOf = new Map(people.map((one) => [one.practitionerId, one.practitioner.name]));
     const now = work.s.now().getTime();
     return {
@@ -36,7 +36,7 @@ export async function staffWaitlist(work: StaffWork): Promise<Waitlist> {
 }
 
 function gapOf(
-  gap: Gap,
+  gap: OpenGap,
   serviceIds: string[],
   entries: readonly Entry[],
   log: readonly StoredOffer[],
@@ -54,6 +54,7 @@ function gapOf(
     end: gap.endsAt,
     practitionerId: gap.practitionerId,
     practitionerName: gap.practitionerName,
+    seat: gap.sessionOf !== null,
     fits: order.map((ranked) => ({
       entryId: ranked.entry.id,
       name: nameOf(ranked.entry.id),

@@ -5,6 +5,12 @@ import { audit } from "../audit/index.ts";
 
 type Offer = { gapId: string; entryId: string };
 
+/** A time came free for those who wait: staff see it, also when nobody can be written to, and it ends with its start. */
+export async function tellGap(tx: TenantTx, work: Work, gapId: string, startsAt: Date): Promise<void> {
+  await announce(tx, { clinicId: work.clinicId, type: "waitlist.gap", payload: { gapId } });
+  await lookAgain(tx, work, gapId, startsAt);
+}
+
 /** An offer stands: the person is written to, screens show it, and the worker looks again when it runs out. */
 export async function tellOffered(
   tx: TenantTx,

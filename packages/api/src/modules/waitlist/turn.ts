@@ -1,3 +1,4 @@
+import type { Ranked } from "@pulsecal/core";
 import type { TenantTx } from "@pulsecal/db";
 import type { Work } from "../../infra/in-tx.ts";
 import { releaseHeld } from "../booking/index.ts";
@@ -15,6 +16,7 @@ import {
   type StoredOffer,
 } from "./gaps.repo.ts";
 import { makeOffer, shortestOfferMs } from "./make-offer.ts";
+import { lookAgainFor } from "./suits.ts";
 import { tellAnswered } from "./tell.ts";
 
 /** What a turn did; only `offered` promised the time to somebody. */
@@ -50,6 +52,7 @@ async function endLapsed(tx: TenantTx, work: Work, log: StoredOffer[], now: numb
     if (offer.state !== "live" || (offer.expiresAt.getTime() > now && offer.bookingState === "held")) continue;
     await endOffer(tx, work.clinicId, offer.id, { state: "expired", at: now });
     await tellAnswered(tx, work, offer, "waitlist.expired");
+    await lookAgainFor(tx, work, offer.entryId);
     offer.state = "expired";
     offer.answeredAt = new Date(now);
   }
@@ -87,7 +90,16 @@ async function offerNext(
     // Free when read, but not under the lock: somebody else was quicker.
     passed.push({ entryId: entry.id, why: why ?? "offered_elsewhere" });
   }
-  return (await check.isTaken()) ? close(tx, work, gap) : { did: "nobody" };
+  return (await isGone(order, check)) ? close(tx, work, gap) : { did: "nobody" };
+}
+
+/** Somebody has the time, or it is nobody's to give: what no rule allows, notice aside, for any of those it would suit. */
+async function isGone(order: readonly Ranked[], check: TimeCheck): Promise<boolean> {
+  if (await check.isTaken()) return true;
+  for (const serviceId of new Set(order.map(({ entry }) => entry.serviceId))) {
+    if (await check.byStaff(serviceId)) return false;
+  }
+  return order.length > 0;
 }
 
 /** Why somebody cannot be asked now, though it is their turn; null when they can. */

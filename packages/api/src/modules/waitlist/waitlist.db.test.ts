@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { at, type BookingWorld, bookingWorld, bookInput, doubles, outcome } from "../booking/testing/booking-world.ts";
+import {
+  at,
+  type BookingWorld,
+  bookingWorld,
+  bookInput,
+  doubles,
+  outcome,
+  refusal,
+} from "../booking/testing/booking-world.ts";
 import { type WaitlistWorld, waitlistWorld } from "./testing/waitlist-world.ts";
 
 let base: BookingWorld;
@@ -34,6 +42,67 @@ describe("an offer", () => {
     await w.runOut();
     await w.work();
     expect(await w.standing(start)).toEqual(["confirmed"]);
+  });
+
+  test("that is accepted is a request where the clinic approves by hand, unless staff heard the yes", async () => {
+    await w.t.admin("UPDATE app.service SET needs_approval = true WHERE id = $1", [w.clinic.serviceId]);
+    const thandi = await w.join("Thandi", { since: 9 });
+    const sipho = await w.join("Sipho", { since: 3 });
+    const start = await w.free(at(2, "10:00"));
+    await w.free(at(2, "12:00"));
+    expect((await seen(thandi.token)).approval).toBe(true);
+    const accepted = await w.guest.patient.waitlist.accept({ token: thandi.token, key: key() });
+    const asked = await w.guest.patient.booking.get({ token: accepted.token });
+    expect(asked).toMatchObject({ state: "requested", start, holdExpiresAt: start });
+    expect(await outcome(w.guest.public.booking.book(bookInput(w.clinic, start)))).toBe("slot_taken");
+    await w.staff.staff.waitlist.answer({ entryId: sipho.entryId, answer: "accept", key: key() });
+    const { bookingToken } = await seen(sipho.token);
+    expect(await w.guest.patient.booking.get({ token: bookingToken ?? "" })).toMatchObject({ state: "confirmed" });
+  });
+
+  test("is accepted with answers where the service asks, which staff may leave out", async () => {
+    const questionId = randomUUID();
+    const thandi = await w.join("Thandi", { since: 9 });
+    const sipho = await w.join("Sipho", { since: 3 });
+    await w.free(at(2, "10:00"));
+    await w.free(at(2, "12:00"));
+    await w.t.admin(
+      `INSERT INTO app.intake_question (clinic_id, id, service_id, kind, label, required)
+       VALUES ($1, $2, $3, 'yes_no', 'Do you take insulin?', true)`,
+      [w.clinic.clinicId, questionId, w.clinic.serviceId],
+    );
+    const { token } = thandi;
+    const missing = await refusal(w.guest.patient.waitlist.accept({ token, key: key() }));
+    expect(missing).toMatchObject({ code: "invalid", detail: { fields: [{ path: `answers.${questionId}` }] } });
+    const answers = [{ questionId, answer: "yes" }];
+    await w.guest.patient.waitlist.accept({ token, answers, key: key() });
+    const kept = await w.t.admin("SELECT question_id FROM app.intake_answer WHERE clinic_id = $1", [w.clinic.clinicId]);
+    expect(kept).toEqual([{ question_id: questionId }]);
+    await w.staff.staff.waitlist.answer({ entryId: sipho.entryId, answer: "accept", key: key() });
+    expect((await seen(sipho.token)).state).toBe("booked");
+  });
+
+  test("is not accepted at a clinic that takes no bookings", async () => {
+    const { token } = await w.join("Thandi");
+    await w.free(at(2, "10:00"));
+    await w.t.admin("UPDATE platform.clinic SET status = 'suspended' WHERE id = $1", [w.clinic.clinicId]);
+    expect(await outcome(w.guest.patient.waitlist.accept({ token, key: key() }))).not.toBe("ok");
+    expect(await w.log()).toEqual([["Thandi", "live"]]);
+  });
+
+  test("that is passed on frees the person for the other times that suit them", async () => {
+    const { token } = await w.join("Thandi");
+    const first = await w.free(at(2, "10:00"));
+    const second = await w.free(at(2, "12:00"));
+    expect((await seen(token)).offer?.start).toEqual(first);
+    await w.guest.patient.waitlist.decline({ token, key: key() });
+    await w.work();
+    expect((await seen(token)).offer?.start).toEqual(second);
+    const third = await w.free(at(2, "14:00"));
+    await w.runOut();
+    await w.work();
+    expect((await seen(token)).offer?.start).toEqual(third);
+    expect((await w.log()).map(([, state]) => state)).toEqual(["declined", "expired", "live"]);
   });
 
   test("accepted twice under one key is accepted once; under another key it is over", async () => {

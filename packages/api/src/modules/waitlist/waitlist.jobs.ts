@@ -20,6 +20,16 @@ export const openGapJob = defineJob({
   attempts,
 });
 
+const span = z.object({ from: z.iso.datetime(), to: z.iso.datetime() });
+
+/** Rules changed so that there may be new times: leave or a closure ended earlier, hours became longer. */
+export const openSpanJob = defineJob({
+  name: "open_span",
+  on: ["leave.changed", "closure.changed", "hours.changed"],
+  payload: span.partial().extend({ resourceId: z.uuid().optional(), opened: z.array(span).optional() }),
+  attempts,
+});
+
 /** An offer was answered or has run out, or its time has come: whose turn is it now? */
 export const waitlistTurnJob = defineJob({
   name: "waitlist_turn",

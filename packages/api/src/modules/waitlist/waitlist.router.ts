@@ -5,6 +5,7 @@ import { addEntry, entryOnLink, joinWaitlist } from "./join-waitlist.ts";
 import { offerByHand } from "./offer-by-hand.ts";
 import { staffWaitlist } from "./staff-waitlist.ts";
 import {
+  AcceptIn,
   AcceptOut,
   AddIn,
   AddOut,
@@ -15,9 +16,11 @@ import {
   EntryView,
   JoinIn,
   JoinOut,
+  LiveEntryIn,
   OfferIn,
   WaitlistOut,
 } from "./waitlist.schema.ts";
+import { watchEntry } from "./watch-entry.ts";
 
 export const publicWaitlistRouter = router({
   join: publicClinicProcedure
@@ -35,7 +38,7 @@ export const patientWaitlistRouter = router({
     .output(EntryView)
     .query(({ ctx, input }) => entryOnLink(ctx, input.token)),
   accept: patientProcedure
-    .input(EntryChangeIn)
+    .input(AcceptIn)
     .output(AcceptOut)
     .mutation(({ ctx, input }) => acceptOffer(ctx, input)),
   decline: patientProcedure
@@ -47,6 +50,10 @@ export const patientWaitlistRouter = router({
     .output(EntryView)
     .mutation(({ ctx, input }) => leaveWaitlist(ctx, input).then(() => entryOnLink(ctx, input.token))),
 });
+
+export const patientLiveEntryProcedure = patientProcedure
+  .input(LiveEntryIn)
+  .subscription(({ ctx, input, signal }) => watchEntry(ctx, input, signal ?? new AbortController().signal));
 
 export const staffWaitlistRouter = router({
   list: staffProcedure("waitlist.read")

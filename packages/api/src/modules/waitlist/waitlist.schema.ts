@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Answers } from "../intake/index.ts";
 import { contactMissing, hasContact, patientFields } from "../records/index.ts";
 import { Day, Key } from "../scheduling/index.ts";
 
@@ -44,7 +45,9 @@ export const AddIn = z
   .refine(hasContact, contactMissing)
   .refine(inOrder, daysTurned);
 export const EntryTokenIn = z.strictObject({ token: Token });
+export const LiveEntryIn = z.strictObject({ token: Token, lastEventId: z.string().max(500).optional() });
 export const EntryChangeIn = z.strictObject({ token: Token, key: Key });
+export const AcceptIn = EntryChangeIn.extend({ answers: Answers.optional() });
 export const OfferIn = z.strictObject({ gapId: z.uuid(), entryId: z.uuid().optional(), key: Key });
 export const EntryIn = z.strictObject({ entryId: z.uuid(), key: Key });
 export const AnswerIn = z.strictObject({ entryId: z.uuid(), answer: z.enum(["accept", "decline"]), key: Key });
@@ -64,6 +67,8 @@ const Wished = z.object({
 export const EntryView = Wished.extend({
   state: State,
   service: z.object({ id: z.uuid(), name: z.string(), minutes: z.int() }),
+  /** the clinic answers by hand: an accepted time waits for its yes */
+  approval: z.boolean(),
   /** null: anyone will do */
   who: z.string().nullable(),
   since: z.date(),
@@ -98,6 +103,8 @@ export const WaitlistOut = z.object({
       end: z.date(),
       practitionerId: z.uuid(),
       practitionerName: z.string(),
+      /** it is a seat in a group session that others keep */
+      seat: z.boolean(),
       /** in the order in which they are asked */
       fits: z.array(
         z.object({

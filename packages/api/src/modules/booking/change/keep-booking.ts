@@ -1,3 +1,4 @@
+import type { BookingState } from "@pulsecal/core";
 import type { TenantTx } from "@pulsecal/db";
 import { inTenant, type Work } from "../../../infra/in-tx.ts";
 import { hashInput } from "../../scheduling/index.ts";
@@ -7,6 +8,9 @@ import { type BookingRow, writeTrail } from "../booking.repo.ts";
 import { inBookingTx, untilUnchanged } from "../in-booking-tx.ts";
 import { stillThere } from "./move-booking.ts";
 
+/** What is over cannot be kept. */
+const standing: ReadonlySet<BookingState> = new Set(["requested", "confirmed"]);
+
 /** The patient stays with the time the clinic moved them to; pressing it twice, or with nothing to keep, changes nothing. */
 export async function keepBooking(work: Work, input: { token: string; key: string }): Promise<BookingRow> {
   const once = { key: input.key, inputHash: hashInput(work.s.env.secret, "booking.keep", input) };
@@ -15,7 +19,7 @@ export async function keepBooking(work: Work, input: { token: string; key: strin
     const { id: bookingId, resourceIds } = await inTenant(work, (db) => pointedBooking(db, work.clinicId, pointer));
     return inBookingTx(work, { resourceIds, key: once }, async (tx) => {
       const row = await stillThere(tx, work.clinicId, bookingId, resourceIds);
-      if (row.movedFrom !== null) await keep(tx, work.clinicId, row);
+      if (row.movedFrom !== null && standing.has(row.state)) await keep(tx, work.clinicId, row);
       return { id: bookingId };
     });
   });

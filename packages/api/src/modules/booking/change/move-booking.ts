@@ -70,7 +70,9 @@ async function moveOnce(work: Work, pointer: Pointer, move: Move, once: Once): P
   if (replay(stored, once.inputHash)) return row.id;
   const target = { serviceId: row.serviceId, who: move.who };
   const candidates = await inTenant(work, (db) => candidateResources(db, clinicId, target));
-  const given = move.who === "any" || candidates.includes(move.who);
+  // Staff may leave it with whoever has it, though that person does not give the service any more.
+  const stays = move.by === "staff" && move.who === row.practitionerId;
+  const given = move.who === "any" || stays || candidates.includes(move.who);
   const queuedFor = [...row.resourceIds, ...candidates];
   const run = async () => {
     if (!given) throw await whyNotGiven(work, move.who);
@@ -142,7 +144,9 @@ async function moveInTx(tx: TenantTx, work: Work, { row, move, queuedFor }: Move
 }
 
 function checkMove(row: BookingRow, move: Move, now: number): void {
-  if (isLapsed(row)) throw refuse("not_movable");
+  if (isLapsed(row) || (move.by === "patient" && !row.offered)) throw refuse("not_movable");
+  // Somebody is confirming the time they see, or was offered it: it is not the desk's to change under them.
+  if (move.by === "staff" && row.state === "held") throw refuse("not_movable");
   if (move.sequence !== undefined && move.sequence !== row.sequence) {
     throw refuse("changed_meanwhile", { sequence: row.sequence });
   }
@@ -153,10 +157,10 @@ function checkMove(row: BookingRow, move: Move, now: number): void {
   if (!verdict.ok && !(verdict.why === "same_time" && resized)) throw refuse(verdict.why);
 }
 
-/** What the engine is asked of a booking that moves: its own length, as if it were not there. */
+/** What the engine is asked of a booking that moves: its own length, as if it were not there; what stands stays movable. */
 function wantedOf(row: BookingRow, { minutes, by }: Pick<Move, "minutes" | "by">): Wanted {
   const own = { minutes: minutes ?? minutesOf(row), without: row.id };
-  return by === "staff" ? { ...own, unbound: true, anyMinute: true } : own;
+  return by === "staff" ? { ...own, standing: true, unbound: true, anyMinute: true } : own;
 }
 
 async function targetOf(

@@ -1,16 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { makeClinic } from "@pulsecal/db/testing";
+import { type MadeClinic, makeClinic } from "@pulsecal/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bookForPatient, bookTime } from "../take/book-time.ts";
+import { cancelBooking } from "./cancel-booking.ts";
+import { holdTime, releaseHold } from "../take/hold-time.ts";
 import { keepBooking } from "./keep-booking.ts";
 import { moveByPatient, moveByStaff } from "./move-booking.ts";
 import { transitionBooking } from "./transition-booking.ts";
 import { moveTimesOf } from "../times/offered-times.ts";
+import { viewOf } from "../booking-view.ts";
 import { staffBooking } from "../desk/staff-day.ts";
 import {
   addDoctor,
   addNeed,
   addRoom,
+  addService,
   at,
   booked,
   bookInput,
@@ -18,6 +22,7 @@ import {
   bookingWorld,
   doubles,
   guestOf,
+  holdInput,
   outcome,
   refusal,
 } from "../testing/booking-world.ts";
@@ -29,6 +34,17 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const toTime = (token: string, start: Date, who = "any") => ({ token, start, who, key: randomUUID() });
+
+/** The clinic as it is seen through another service, which everybody gives. */
+async function otherService(clinic: MadeClinic): Promise<MadeClinic> {
+  const serviceId = await addService(world.t, clinic, 20);
+  await world.t.admin(
+    `INSERT INTO app.service_practitioner (clinic_id, id, service_id, practitioner_id)
+     SELECT clinic_id, gen_random_uuid(), $2, id FROM app.practitioner WHERE clinic_id = $1 ON CONFLICT DO NOTHING`,
+    [clinic.clinicId, serviceId],
+  );
+  return { ...clinic, serviceId };
+}
 
 function occupied(bookingId: string) {
   return world.t.admin(
@@ -123,11 +139,11 @@ describe("a patient who moves their booking", () => {
 });
 
 describe("where the clinic approves by hand", () => {
-  async function approved(over: { days: number } = { days: 3 }) {
+  async function approved() {
     const clinic = await makeClinic(world.t);
     const work = guestOf(world.s, clinic);
     await world.t.admin("UPDATE app.service SET needs_approval = true WHERE clinic_id = $1", [clinic.clinicId]);
-    const made = await booked(world.t, work, clinic, at(over.days, "10:00"));
+    const made = await booked(world.t, work, clinic, at(3, "10:00"));
     await transitionBooking(work, { bookingId: made.id, to: "confirmed", key: randomUUID() });
     return { clinic, work, ...made };
   }
@@ -211,6 +227,57 @@ describe("staff who move a booking", () => {
     expect(detail["alternatives"]).toContainEqual({ start: at(3, "11:00"), practitionerId: clinic.practitionerId });
     const other = await makeClinic(world.t);
     expect(await outcome(moveByStaff(work, { ...wish, practitionerId: other.practitionerId }))).toBe("not_found");
+  });
+
+  test("move and cancel what is not offered any more, where its patient can only cancel", async () => {
+    const clinic = await makeClinic(world.t);
+    const work = guestOf(world.s, clinic);
+    const other = await addDoctor(world.t, clinic, "Dr Naidoo", 1);
+    const { token, id } = await booked(world.t, work, clinic, at(3, "10:00"));
+    const wish = { bookingId: id, practitionerId: clinic.practitionerId };
+    // its doctor does not give it any more: it may stay with them, or go to one who does
+    await world.t.admin("DELETE FROM app.service_practitioner WHERE practitioner_id = $1", [clinic.practitionerId]);
+    await moveByStaff(work, { ...wish, start: at(3, "11:00"), sequence: 0, key: randomUUID() });
+    expect((await moveTimesOf(work, { token, days: 7 })).days.flatMap((day) => day.times)).not.toEqual([]);
+    // nobody can book it any more
+    await world.t.admin("UPDATE app.service SET active = false WHERE clinic_id = $1", [clinic.clinicId]);
+    expect(await outcome(bookTime(work, bookInput(clinic, at(3, "15:00"), { who: other })))).toBe("not_found");
+    expect(await outcome(moveByPatient(work, toTime(token, at(3, "12:00"))))).toBe("not_movable");
+    const moved = await moveByStaff(work, { ...wish, start: at(3, "12:00"), sequence: 1, key: randomUUID() });
+    expect(moved).toMatchObject({ startsAt: at(3, "12:00"), state: "confirmed" });
+    expect(viewOf(work, moved)).toMatchObject({ canMove: false, canCancel: true });
+    await bookTime(work, bookInput(await otherService(clinic), at(3, "13:00"), { who: other }));
+    const { code, detail } = await refusal(
+      moveByStaff(work, {
+        bookingId: id,
+        practitionerId: other,
+        start: at(3, "13:00"),
+        sequence: 2,
+        key: randomUUID(),
+      }),
+    );
+    expect([code, detail["kept"]]).toEqual(["slot_taken", true]);
+    expect(detail["alternatives"]).toHaveLength(3);
+    expect(await cancelBooking(work, "patient", { token, key: randomUUID() })).toMatchObject({ state: "cancelled" });
+  });
+
+  test("leave a held time to whoever is confirming it, and nothing that is over can be kept", async () => {
+    const clinic = await makeClinic(world.t);
+    const work = guestOf(world.s, clinic);
+    const { token } = await holdTime(work, holdInput(clinic, at(3, "10:00")));
+    const [held] = await world.t.admin("SELECT id FROM app.booking WHERE clinic_id = $1", [clinic.clinicId]);
+    const to = { start: at(3, "11:00"), practitionerId: clinic.practitionerId, sequence: 0 };
+    const moveHeld = { bookingId: String(held?.["id"]), ...to, key: randomUUID() };
+    expect(await outcome(moveByStaff(work, moveHeld))).toBe("not_movable");
+    expect((await releaseHold(work, { token })).released).toBe(true);
+    const { token: link, id } = await booked(world.t, work, clinic, at(3, "10:00"));
+    await moveByStaff(work, { bookingId: id, ...to, key: randomUUID() });
+    await cancelBooking(work, "staff", { bookingId: id, key: randomUUID() });
+    await keepBooking(work, { token: link, key: randomUUID() });
+    const kept = await world.t.admin("SELECT FROM app.event WHERE clinic_id = $1 AND type = 'booking.kept'", [
+      clinic.clinicId,
+    ]);
+    expect(kept).toEqual([]);
   });
 
   test("do not move what somebody else moved since they looked", async () => {

@@ -56,8 +56,8 @@ function step(row: BookingRow, to: StaffStep): Change {
       occupancy: leaves ? null : "booked",
       holdExpiresAt: null,
       standing: state === "requested",
-      // what a patient's calendar shows changes with the clinic's answer, not with where they sit
-      countsAsChange: state === "requested",
+      // what a patient's calendar shows changes with the clinic's answer and when the visit is off, not with where they sit
+      countsAsChange: state === "requested" || leaves,
       patient: null,
       reason: null,
       cancelledBy: null,

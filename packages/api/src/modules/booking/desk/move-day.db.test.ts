@@ -42,6 +42,35 @@ describe("a day that cannot take place", () => {
     ]);
   });
 
+  test("takes a group session along as a whole, to the colleague who is free", async () => {
+    const clinic = await makeClinic(world.t);
+    const work = clinicWork(clinic);
+    await world.t.admin("UPDATE app.service SET seats = 3 WHERE clinic_id = $1", [clinic.clinicId]);
+    const colleague = await addDoctor(world.t, clinic, "Dr Naidoo", 1);
+    for (let seat = 1; seat <= 2; seat++) await booked(world.t, work, clinic, at(3, "09:00"));
+    const day = { practitionerId: clinic.practitionerId, date: dayAt(3) };
+    const plan = await dayPlan(work, day);
+    const to = { start: at(3, "09:00"), practitionerId: colleague };
+    expect(plan.map((one) => one.to)).toEqual([to, to]);
+    const moves = plan.map(({ booking }) => ({ ...to, bookingId: booking.id, sequence: booking.sequence }));
+    const answer = await moveDay(work, { ...day, moves, key: randomUUID() });
+    expect(answer.lost).toEqual([]);
+    expect(answer.moved.map(({ seat }) => seat)).toEqual([
+      { no: 1, of: 3 },
+      { no: 2, of: 3 },
+    ]);
+    expect(await dayPlan(work, day)).toEqual([]);
+    const sessions = await world.t.admin(
+      `SELECT g.practitioner_id = $2 AS colleague, g.taken, o.state FROM app.group_session g
+       JOIN app.occupancy o ON o.session_id = g.id WHERE g.clinic_id = $1 ORDER BY g.taken`,
+      [clinic.clinicId, colleague],
+    );
+    expect(sessions).toEqual([
+      { colleague: false, taken: 0, state: "released" },
+      { colleague: true, taken: 2, state: "booked" },
+    ]);
+  });
+
   test("is moved visit by visit; one that is too late stays and hears what is free; twice is once", async () => {
     const clinic = await makeClinic(world.t);
     const work = clinicWork(clinic);

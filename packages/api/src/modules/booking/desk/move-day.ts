@@ -33,15 +33,14 @@ export async function dayPlan(work: StaffWork, { practitionerId, date }: DayPlan
     if (!(await hasPractitioner(db, clinicId, practitionerId))) throw refuse("not_found");
     const all = await staffBookingsBetween(db, clinicId, day, practitionerId);
     const now = work.s.now();
-    // A group session is cancelled or given to a colleague as a whole, not seat by seat.
-    const bookings = all.filter(({ state, start, seat }) => movable.has(state) && start > now && seat === null);
+    const bookings = all.filter(({ state, start }) => movable.has(state) && start > now);
     const known = new Map<string, Known>();
     for (const serviceId of new Set(bookings.map((booking) => booking.serviceId))) {
-      const sources = await loadAvailability(db, { clinicId, serviceId, practitionerId: null, window });
+      const sources = await loadAvailability(db, { clinicId, serviceId, practitionerId: null, window, standing: true });
       const service = sources?.services[0];
       if (sources && service) known.set(serviceId, { sources, service });
     }
-    const plan = planDay({ practitionerId, day }, bookings.map(displaced), known, window);
+    const plan = planDay({ practitionerId, day }, displaced(bookings), known, window);
     return bookings.map((booking) => {
       const to = plan.get(booking.id) ?? null;
       return { booking, to: to && { start: new Date(to.start), practitionerId: to.practitionerId } };
@@ -49,13 +48,19 @@ export async function dayPlan(work: StaffWork, { practitionerId, date }: DayPlan
   });
 }
 
-function displaced({ id, serviceId, start, end }: StaffBooking): Displaced {
-  return {
-    bookingId: id,
-    serviceId,
-    start: start.getTime(),
-    minutes: (end.getTime() - start.getTime()) / 60_000,
-  };
+/** One for each visit, and one for each group session: those who sit together stay together. */
+function displaced(bookings: readonly StaffBooking[]): Displaced[] {
+  const together = new Map<string, Displaced>();
+  for (const { id, serviceId, start, end, seat } of bookings) {
+    const key = seat === null ? id : `${serviceId} ${start.toISOString()} ${end.toISOString()}`;
+    const session = together.get(key);
+    if (session) session.bookingIds.push(id);
+    else {
+      const minutes = (end.getTime() - start.getTime()) / 60_000;
+      together.set(key, { bookingIds: [id], serviceId, start: start.getTime(), minutes });
+    }
+  }
+  return [...together.values()];
 }
 
 /** What is kept of a day that was moved: ids and times only. */

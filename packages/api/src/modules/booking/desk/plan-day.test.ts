@@ -51,7 +51,7 @@ function knownUntil(until: number, over: Partial<OfferedService> = {}, rooms: So
 }
 
 const visit = (bookingId: string, start: number): Displaced => ({
-  bookingId,
+  bookingIds: [bookingId],
   serviceId: service.id,
   start,
   minutes: 20,
@@ -77,6 +77,20 @@ describe("a day that is planned anew", () => {
     expect(plan.get("visit 2")).toEqual({ start: at("08:40"), practitionerId: "naidoo" });
     const last = plan.get("visit 3");
     expect(last?.start).toBe(at("08:00", "2026-11-25"));
+  });
+
+  test("moves a group session as a whole, to where there are seats for all of it", () => {
+    const known = knownUntil(1020, { seats: 4 });
+    const [{ sources } = {}] = known.values();
+    const theirs = { from: at("09:00"), to: at("09:20"), booking: "theirs", service: service.id };
+    sources?.practitioners[1]?.busy.push({ ...theirs, seats: { of: 4, taken: 2 } });
+    const session: Displaced = { ...visit("a", at("09:00")), bookingIds: ["a", "b", "c"] };
+    const plan = planDay(away, [session], known, window);
+    expect([...plan]).toEqual(["a", "b", "c"].map((id) => [id, { start: at("08:40"), practitionerId: "naidoo" }]));
+    // two of them would find a seat with the colleague
+    const two = planDay(away, [{ ...session, bookingIds: ["a", "b"] }], known, window);
+    expect(two.get("b")).toEqual({ start: at("09:00"), practitionerId: "naidoo" });
+    expect(planDay(away, [session], knownUntil(1020, { seats: 2 }), window).get("c")).toBeNull();
   });
 
   test("takes rooms into account, and says so when there is no time at all", () => {

@@ -9,8 +9,8 @@ import {
   type Wanted,
 } from "../../scheduling/index.ts";
 
-/** A visit that cannot stay where it is. */
-export type Displaced = { bookingId: string; serviceId: string; start: number; minutes: number };
+/** A visit that cannot stay where it is, or a group session with all who sit in it: they go together. */
+export type Displaced = { bookingIds: [string, ...string[]]; serviceId: string; start: number; minutes: number };
 export type Proposal = { start: number; practitionerId: string };
 
 /** What the clinic knows of a service, as it stands now. */
@@ -21,8 +21,9 @@ type Claims = ReadonlyMap<string, readonly Busy[]>;
 const minuteMs = 60_000;
 
 /**
- * New times for the visits of somebody who is away: another practitioner at the same time where one is free, else the
- * nearest time anybody has. Earlier visits choose first, and no time is proposed twice. Pure: nothing is held.
+ * New times for the visits of somebody who is away, by booking: another practitioner at the same time where one is free,
+ * else the nearest time anybody has; for a group session one that has seats for all of it. Earlier visits choose first,
+ * and no time is proposed twice. Pure: nothing is held.
  */
 export function planDay(
   away: { practitionerId: string; day: Span },
@@ -35,14 +36,15 @@ export function planDay(
   for (const visit of [...visits].sort((a, b) => a.start - b.start)) {
     const found = known.get(visit.serviceId);
     const to = found ? placeFor(visit, { ...found, sources: without(found.sources, away, claims) }, window) : null;
-    plan.set(visit.bookingId, to && { start: to.start, practitionerId: to.practitionerId });
-    if (to) claim(claims, visit.bookingId, to);
+    const place = to && { start: to.start, practitionerId: to.practitionerId };
+    for (const bookingId of visit.bookingIds) plan.set(bookingId, place);
+    if (to) claim(claims, visit.bookingIds[0], to);
   }
   return plan;
 }
 
 function placeFor(visit: Displaced, { sources, service }: Known, window: Span): Assignment | null {
-  const own: Wanted = { minutes: visit.minutes, without: visit.bookingId };
+  const own: Wanted = { minutes: visit.minutes, without: visit.bookingIds[0], seats: visit.bookingIds.length };
   const unbound = { ...own, who: "any", unbound: true, anyMinute: true };
   const same = visit.start > sources.now ? assignmentAt(sources, service, visit.start, unbound) : null;
   if (same) return same;

@@ -5,6 +5,8 @@ import { refuse } from "../../../trpc/error-map.ts";
 import { hashInput, type LoadedQuestion, loadQuestion, occupiedBy, spanOfDays } from "../../scheduling/index.ts";
 import type { SqueezeInInput } from "../booking.schema.ts";
 import { candidateResources } from "../take/candidates.repo.ts";
+import { takeSeats } from "../sets/take-seats.ts";
+import { orAlternatives } from "../take/lost-time.ts";
 import { inBookingTx, untilUnchanged } from "../in-booking-tx.ts";
 import { ChangedMeanwhile } from "../slot-taken.ts";
 import { squeezedIn } from "./squeeze.repo.ts";
@@ -15,11 +17,14 @@ import { writeVisits } from "../take/write-visits.ts";
 /**
  * Books although rules stand in the way: by permission, with a reason that is kept under the patient's key, and where it
  * overlaps somebody, up to the clinic's cap for the practitioner's day. The cap is counted under the lock. Rooms and
- * devices that are free are taken; only what overlaps leaves the constraint, and the database asks who said so.
- * @throws refusals not_blocked, in_the_past, cap_reached, invalid (no reason), not_found
+ * devices that are free are taken; only what overlaps leaves the constraint, and the database asks who said so. Where a
+ * group session has a seat, or may begin, somebody who only overrules a rule takes a seat like everybody.
+ * @throws refusals not_blocked, in_the_past, cap_reached, invalid (no reason), not_found; slot_taken with alternatives
  */
 export function squeezeIn(work: Work, input: SqueezeInInput): Promise<{ bookingId: string }> {
-  return untilUnchanged(() => squeezeOnce(work, input));
+  const { serviceId, practitionerId: who, start, minutes } = input;
+  const missed = { serviceId, who, start: start.getTime(), minutes, unbound: true };
+  return orAlternatives(work, missed, () => untilUnchanged(() => squeezeOnce(work, input)));
 }
 
 async function squeezeOnce(work: Work, input: SqueezeInInput): Promise<{ bookingId: string }> {
@@ -40,13 +45,18 @@ async function squeezeOnce(work: Work, input: SqueezeInInput): Promise<{ booking
     if (!verdict.ok) throw refusalOf(verdict);
     const resources = resourcesFor(loaded, start, blocks, { who, minutes });
     if (!resources.every(({ id }) => resourceIds.includes(id))) throw new ChangedMeanwhile();
+    const length = minutes ?? loaded.service.minutes;
+    const seats = { service: loaded.service, practitionerId: who, start, minutes: length, resources, wanted: 1 };
+    const seated = loaded.service.seats > 1 && !verdict.squeezeIn;
+    const [seat] = seated ? await takeSeats(tx, work, seats) : [];
     const visit: Visit = {
       bookingId: newId(),
       serviceId,
       practitionerId: who,
       start,
-      minutes: minutes ?? loaded.service.minutes,
+      minutes: length,
       resources,
+      seat,
       state: "confirmed",
       holdExpiresAt: null,
       bookedBy: "staff",

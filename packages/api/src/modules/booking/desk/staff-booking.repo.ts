@@ -6,7 +6,7 @@ type Reads = Pick<TenantDb, "$queryRaw">;
 /** No clinic sees this many people in a day or week; it only keeps a broken import from filling a screen. */
 const mostRows = 2000;
 /** As many as anybody answers in one sitting; the next come up when these are answered. */
-const mostRequests = 50;
+export const mostRequests = 50;
 
 type Row = Omit<StaffBooking, "resourceIds" | "seat"> & {
   otherIds: string[];

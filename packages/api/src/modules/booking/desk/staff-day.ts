@@ -8,6 +8,7 @@ import {
   clinicReadiness,
   hasPractitioner,
   loadStaffBooking,
+  mostRequests,
   openRequests,
   type Readiness,
   staffBookingsBetween,
@@ -61,7 +62,8 @@ export async function staffToday(work: StaffWork) {
     zone,
     booked: bookings.filter((booking) => !gone.has(booking.state)).length,
     requests,
-    requestCount: readiness.requests,
+    // Counted only where the list is cut: read a moment apart, the two could differ.
+    requestCount: requests.length < mostRequests ? requests.length : Math.max(requests.length, readiness.requests),
     needs: needsOf(readiness),
     bookings,
   };

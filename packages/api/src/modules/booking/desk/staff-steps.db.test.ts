@@ -254,6 +254,26 @@ describe("a visit squeezed in", () => {
     await expect(squeezeIn(stranger, wish(clinic, at(5, "09:00")))).rejects.toThrow();
   });
 
+  test("into a group session takes a seat of it, and begins one where there is none", async () => {
+    const clinic = await makeClinic(world.t, { noticeMinutes: 60 * 24 * 10, horizonDays: 30 });
+    const work = clinicWork(clinic);
+    await world.t.admin("UPDATE app.service SET seats = 3 WHERE clinic_id = $1", [clinic.clinicId]);
+    const ids: string[] = [];
+    for (let person = 0; person < 3; person++)
+      ids.push((await squeezeIn(work, wish(clinic, at(3, "09:00")))).bookingId);
+    const seats = [];
+    for (const id of ids) seats.push((await staffBooking(work, id)).seat);
+    expect(seats).toEqual([1, 2, 3].map((no) => ({ no, of: 3 })));
+    const rows = await world.t.admin(
+      "SELECT session_id IS NOT NULL AS session, squeeze_in FROM app.occupancy WHERE clinic_id = $1",
+      [clinic.clinicId],
+    );
+    expect(rows).toEqual([{ session: true, squeeze_in: false }]);
+    // a fourth stands over the session, within the cap
+    const { bookingId } = await squeezeIn(work, wish(clinic, at(3, "09:00")));
+    expect(await staffBooking(work, bookingId)).toMatchObject({ seat: null, squeezedIn: true });
+  });
+
   test("takes a free room and leaves the taken one alone", async () => {
     const clinic = await makeClinic(world.t);
     const work = clinicWork(clinic);

@@ -49,11 +49,14 @@ function cancelled(row: BookingRow) {
 }
 
 function trailOf(rows: readonly BookingRow[]) {
+  const last = rows.at(-1)?.startsAt.toISOString();
   return {
-    // The patient is told once, of the first one; the others are quiet.
+    // The patient is told once, of all of them by the first; but one that was changed alone since stands in their calendar
+    // by itself, and goes out of it by a mail of its own.
     events: rows.map((row, index) => {
       const event = placeEvent("booking.cancelled", placeOf(row));
-      return index === 0 ? event : { ...event, payload: { ...event.payload, quiet: true } };
+      if (index === 0) return { ...event, payload: { ...event.payload, series: { count: rows.length, last } } };
+      return row.sequence > 0 ? event : { ...event, payload: { ...event.payload, quiet: true } };
     }),
     audits: rows.map((row) => ({
       bookingId: row.id,

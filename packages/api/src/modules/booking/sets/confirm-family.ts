@@ -3,17 +3,19 @@ import { newId, type TenantTx } from "@pulsecal/db";
 import { inTenant, type Work } from "../../../infra/in-tx.ts";
 import { bookingToken } from "../../../infra/tokens.ts";
 import { refuse } from "../../../trpc/error-map.ts";
-import { type CheckedAnswer, checkedAnswers, sealAnswers, writeAnswers } from "../../intake/index.ts";
+import { checkedAnswersOfAll, sealAnswers, writeAnswers } from "../../intake/index.ts";
 import { putPatients, sealBookingText, sealContact, sealDependant, type SealedPerson } from "../../records/index.ts";
 import { hashInput } from "../../scheduling/index.ts";
 import { type BookingEvent, holdDueEvent, placeEvent, placeOf, reminderEvents } from "../booking.live.ts";
 import { type BookingRow, findBookings } from "../booking.repo.ts";
 import { isLapsed, viewOf } from "../booking-view.ts";
+import { warningsOf } from "../take/book-time.ts";
 import { holdExpired } from "../take/hold-time.ts";
 import { inBookingTx, untilUnchanged } from "../in-booking-tx.ts";
 import { resourcesOf } from "../queue.repo.ts";
 import { ChangedMeanwhile } from "../slot-taken.ts";
 import { bookingOfToken, HoldLapsed, idsOfSet } from "./held-set.ts";
+import { clashesInSet } from "./own-clashes.repo.ts";
 import { bookingsOfSet, changeSet, type SetChange } from "./set.repo.ts";
 import type { FamilyConfirmInput } from "./sets.schema.ts";
 
@@ -26,11 +28,14 @@ export async function confirmFamily(work: Work, input: FamilyConfirmInput) {
   if (row.setKind !== "family") throw refuse("not_found");
   try {
     const { bookingIds } = await untilUnchanged(() => confirmOnce(work, row, input));
-    const rows = await inTenant(work, (db) => findBookings(db, work.clinicId, bookingIds));
+    const [rows, clashes] = await inTenant(work, (db) =>
+      Promise.all([findBookings(db, work.clinicId, bookingIds), clashesInSet(db, work.clinicId, row.setId ?? "")]),
+    );
     return {
       bookings: rows.map((booking) => ({
         token: bookingToken(work.s.env.secret, work.clinicId, booking.id),
         booking: viewOf(work, booking),
+        warnings: warningsOf(clashes.includes(booking.id)),
       })),
     };
   } catch (error) {
@@ -65,12 +70,12 @@ type Confirmation = { rows: readonly BookingRow[]; input: FamilyConfirmInput; no
 
 async function bookPeople(tx: TenantTx, work: Work, { rows, input, now }: Confirmation): Promise<void> {
   const { clinicId } = work;
-  const answers: CheckedAnswer[][] = [];
-  for (const [index, { answers: given }] of input.people.entries()) {
-    const at = { clinicId, serviceId: rows[index]?.serviceId ?? "" };
-    // Nobody fills in a form per child: the clinic asks about the others, what is told of them has to be right though.
-    answers.push(await checkedAnswers(tx, at, given, { by: index === 0 ? "patient" : "staff" }));
-  }
+  const at = { clinicId, serviceId: rows[0]?.serviceId ?? "" };
+  const answers = await checkedAnswersOfAll(
+    tx,
+    at,
+    input.people.map((person) => person.answers),
+  );
   const people = await sealPeople(work, input);
   await putPatients(
     tx,

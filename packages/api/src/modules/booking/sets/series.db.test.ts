@@ -238,6 +238,28 @@ describe("cancelling a series", () => {
     expect(quiet).toEqual([{ quiet: 2, n: 4 }]);
   });
 
+  test("is told once, with how many and the last; a visit that was moved alone is told by itself too", async () => {
+    const { work, t, clinic } = world;
+    const start = at(8, "11:00");
+    const { setId, bookings } = await bookSeries(work, wanted(start, 3));
+    const [, second, third] = bookings;
+    await t.admin("UPDATE app.booking SET sequence = 1 WHERE clinic_id = $1 AND id = $2", [
+      clinic.clinicId,
+      second?.bookingId,
+    ]);
+    await cancelSeries(work, { setId, key: randomUUID() });
+    const told = await t.admin(
+      `SELECT payload -> 'series' AS series, payload -> 'quiet' AS quiet FROM app.event
+       WHERE type = 'booking.cancelled' AND payload ->> 'bookingId' = ANY ($1) ORDER BY payload ->> 'startsAt'`,
+      [bookings.map(({ bookingId }) => bookingId)],
+    );
+    expect(told).toEqual([
+      { series: { count: 3, last: third?.start.toISOString() }, quiet: null },
+      { series: null, quiet: null },
+      { series: null, quiet: true },
+    ]);
+  });
+
   test("of another clinic is not found", async () => {
     const { setId } = await bookSeries(world.work, wanted(at(9, "16:00"), 2));
     const other = guestOf(world.s, await makeClinic(world.t));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Answers } from "../../intake/index.ts";
 import { contactMissing, hasContact, patientFields } from "../../records/index.ts";
 import { Day, Key } from "../../scheduling/index.ts";
-import { BookingView, Minutes, StaffBookingOut, Start, Token } from "../booking.schema.ts";
+import { BookingView, Minutes, StaffBookingOut, Start, Token, Warning } from "../booking.schema.ts";
 import { mostDates, weekdays } from "./series-dates.ts";
 
 /** Largest family that books together. */
@@ -18,7 +18,7 @@ export const FamilyTakeIn = z.strictObject({
 export const FamilyConfirmIn = z
   .strictObject({
     token: Token,
-    /** in the order of the visits; the first one is who can be reached and is told for the others */
+    /** in the order of the visits; the first one is who can be reached. Each answers what the service asks of everybody. */
     people: z
       .array(z.strictObject({ name: patientFields.name, answers: Answers.optional() }))
       .min(2)
@@ -41,7 +41,9 @@ export const FamilyTakeOut = z.object({
   visits: z.array(VisitOut.extend({ token: z.string() })),
   expiresAt: z.date(),
 });
-export const FamilyConfirmOut = z.object({ bookings: z.array(z.object({ token: z.string(), booking: BookingView })) });
+export const FamilyConfirmOut = z.object({
+  bookings: z.array(z.object({ token: z.string(), booking: BookingView, warnings: z.array(Warning) })),
+});
 
 const Rule = z
   .strictObject({

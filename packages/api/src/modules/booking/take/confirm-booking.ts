@@ -25,7 +25,8 @@ export async function confirmBooking(work: Work, input: ConfirmInput): Promise<C
   let over = false;
   const { row, change, clash } = await changeBooking(work, input, once, async (booking) => {
     if (booking.clinicStatus !== "live") throw refuse("not_bookable");
-    over = booking.state !== "held" || isLapsed(booking);
+    // A visit that has begun is no visit to book, however long its hold was drawn out.
+    over = booking.state !== "held" || isLapsed(booking) || booking.startsAt <= booking.now;
     if (over) return null;
     // A family is booked whole (public.booking.family.confirm) or not at all.
     if (booking.setKind === "family") throw refuse("invalid", { fields: [{ path: "token", issue: "one of a set" }] });
@@ -36,10 +37,13 @@ export async function confirmBooking(work: Work, input: ConfirmInput): Promise<C
     const met = await inTenant(work, (db) => ownClash(db, work.clinicId, row.id));
     return { ...viewOf(work, row), warnings: warningsOf(met) };
   }
+  // The patient who was written beside their answers was not looked at on the way; who books for another is not warned.
+  const looked = change.before === undefined || input.dependant !== undefined;
+  const met = looked ? clash : await inTenant(work, (db) => ownClash(db, work.clinicId, row.id));
   const { state, holdExpiresAt } = change.to;
   const patientName = input.dependant?.name ?? input.name;
   const booked = { ...row, state, holdExpiresAt, patientId, patientName };
-  return { ...viewOf(work, booked), warnings: warningsOf(clash) };
+  return { ...viewOf(work, booked), warnings: warningsOf(met) };
 }
 
 /** What was told, sealed: a patient who comes with the booking, or one who is written before it with their answers. */
@@ -59,7 +63,8 @@ async function toldWith(work: Work, row: BookingRow, patientId: string, input: C
   return { patient: null, patientId, reason, before };
 }
 
-function confirmation(row: BookingRow, { before, ...told }: Told): Change {
+/** A hold that becomes a booking where it stands, or a request where the clinic answers by hand. */
+export function confirmation(row: BookingRow, { before, ...told }: Told): Change {
   const state: BookingState = row.needsApproval ? "requested" : "confirmed";
   if (!canMove(row.state, state)) throw refuse("conflict");
   const place = placeOf(row);

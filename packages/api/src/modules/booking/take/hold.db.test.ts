@@ -46,6 +46,18 @@ describe("a hold", () => {
     expect(await outcome(extendHold(work, { token, key: release }))).toBe("key_reused");
   });
 
+  test("that was drawn out past the start of the visit is over", async () => {
+    const { t, work, clinic } = world;
+    const { token } = await holdTime(work, holdInput(clinic, at(20, "11:00")));
+    await t.admin(
+      `UPDATE app.booking SET starts_at = now() - interval '50 min', ends_at = now() - interval '30 min'
+       WHERE clinic_id = $1 AND starts_at = $2`,
+      [clinic.clinicId, at(20, "11:00")],
+    );
+    expect(await outcome(confirmBooking(work, { token, key: randomUUID(), ...guest }))).toBe("hold_expired");
+    await releaseHold(work, { token });
+  });
+
   test("keeps a time for ten minutes and becomes a booking where it stands", async () => {
     const { t, work, clinic } = world;
     const start = at(6, "09:00");

@@ -95,9 +95,15 @@ async function answeredOr(work: Work, wish: Wish, facts: Facts | null): Promise<
   const stored = await inTenant(work, (db) => findAnswer<TakenAnswer>(db, work.clinicId, wish.key));
   const before = replay(stored, wish.inputHash);
   if (before) return { before };
+  if (facts && isPractice(facts, wish)) return { decide: "locked" };
   checkOpen(facts);
   // Staff are not bound by notice, horizon and grid; beyond the horizon the facts know too little to say so.
   return wish.bookedBy === "staff" ? { decide: "locked" } : { able: [], lost: "not_offered" };
+}
+
+/** Staff try the clinic out before it is open to patients. */
+function isPractice({ clinic }: { clinic: { status: string } }, { bookedBy }: Wish): boolean {
+  return clinic.status === "practice" && bookedBy === "staff";
 }
 
 /** Of several people the fairest choice comes first; what counts is decided under the lock. */
@@ -110,6 +116,7 @@ async function chooseAnyone(work: Work, wish: Wish): Promise<Choice> {
   const before = replay(a?.stored ?? null, wish.inputHash) as TakenAnswer | null;
   if (before) return { before };
   if (!a) throw refuse("not_found");
+  if (isPractice(a, wish)) return { decide: "locked" };
   if (a.clinic.status !== "live") throw refuse("not_bookable");
   const [service] = a.services;
   if (!service) throw refuse("not_found");

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { makeClinic, type MadeClinic } from "@pulsecal/db/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bookForPatient, bookTime } from "./book-time.ts";
+import { getClinicRules, saveClinicRules } from "../../scheduling/clinic-rules.ts";
 import { cancelBooking } from "../change/cancel-booking.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { extendHold, holdTime } from "./hold-time.ts";
@@ -9,6 +10,7 @@ import {
   addDoctor,
   addNeed,
   addRoom,
+  addService,
   at,
   bookInput,
   type BookingWorld,
@@ -33,6 +35,57 @@ async function clinicWith(service: string): Promise<{ clinic: MadeClinic; work: 
 }
 
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+
+describe("the short way sees what the general way wrote", () => {
+  test("buffers that neighbours shared once keep their distance when the clinic shares them no longer", async () => {
+    const clinic = await makeClinic(world.t, { minutes: 20, intervalMinutes: 20 });
+    const work = guestOf(world.s, clinic);
+    const { clinicId } = clinic;
+    const share = (on: boolean) =>
+      world.t.admin("UPDATE app.clinic_profile SET share_buffers = $2 WHERE clinic_id = $1", [clinicId, on]);
+    await world.t.admin("UPDATE app.service SET buffer_after = 10 WHERE clinic_id = $1", [clinicId]);
+    await share(true);
+    await bookTime(work, bookInput(clinic, at(3, "09:00")));
+    // until then the next visit may begin in what was left beside it
+    await share(false);
+    const bare = { ...clinic, serviceId: await addService(world.t, clinic, 20) };
+    expect(await outcome(bookTime(work, bookInput(bare, at(3, "09:20"))))).toBe("slot_taken");
+    expect(await outcome(holdTime(work, holdInput(bare, at(3, "09:40"))))).toBe("ok");
+    expect(await outcome(bookTime(work, bookInput(clinic, at(3, "08:40"))))).toBe("slot_taken");
+    expect(await outcome(bookTime(work, bookInput(bare, at(3, "08:40"))))).toBe("ok");
+  });
+
+  test("what was booked before a clinic shares buffers shares them too", async () => {
+    const clinic = await makeClinic(world.t, { minutes: 20, intervalMinutes: 5 });
+    const work = { ...guestOf(world.s, clinic), actor: clinic.ownerAccountId };
+    await world.t.admin("UPDATE app.service SET buffer_before = 10, buffer_after = 10 WHERE clinic_id = $1", [
+      clinic.clinicId,
+    ]);
+    await bookTime(work, bookInput(clinic, at(3, "09:00")));
+    expect(await outcome(bookTime(work, bookInput(clinic, at(3, "09:30"))))).toBe("slot_taken");
+    const { holidayCountry, squeezeInCap, cancelUntilMinutes, version } = await getClinicRules(work);
+    const rules = { holidayCountry, squeezeInCap, cancelUntilMinutes, version };
+    await saveClinicRules(work, { ...rules, shareBuffers: true, key: randomUUID() });
+    expect(await outcome(bookTime(work, bookInput(clinic, at(3, "09:25"))))).toBe("slot_taken");
+    expect(await outcome(bookTime(work, bookInput(clinic, at(3, "09:30"))))).toBe("ok");
+  });
+
+  test("a session in which only a lapsed hold sits is in nobody's way, swept or not", async () => {
+    const clinic = await makeClinic(world.t);
+    const work = guestOf(world.s, clinic);
+    const alone = { ...clinic, serviceId: await addService(world.t, clinic, 20) };
+    await world.t.admin("UPDATE app.service SET seats = 3 WHERE id = $1", [clinic.serviceId]);
+    await holdTime(work, holdInput(clinic, at(3, "09:00")));
+    expect(await outcome(bookTime(work, bookInput(alone, at(3, "09:00"))))).toBe("slot_taken");
+    await world.t.admin("UPDATE app.booking SET hold_expires_at = now() - interval '1 s' WHERE clinic_id = $1", [
+      clinic.clinicId,
+    ]);
+    expect(await outcome(bookTime(work, bookInput(alone, at(3, "09:00"))))).toBe("ok");
+    // one who sits there keeps it
+    await bookTime(work, bookInput(clinic, at(3, "10:00")));
+    expect(await outcome(bookTime(work, bookInput(alone, at(3, "10:00"))))).toBe("slot_taken");
+  });
+});
 
 describe("a service that takes more than a practitioner", () => {
   test("two doctors and one room: as many win as there are rooms, whichever doctor they asked for", async () => {
@@ -178,6 +231,20 @@ describe("staff who book for a patient", () => {
     const { code, detail } = await refusal(bookForPatient(work, bookInput(clinic, at(2, "09:10"))));
     expect([code, (detail["alternatives"] as unknown[]).length]).toEqual(["slot_taken", 3]);
     expect(await outcome(bookForPatient(work, bookInput(clinic, at(2, "22:00"))))).toBe("not_offered");
+  });
+});
+
+describe("a clinic that is still practising", () => {
+  test("is booked by its staff, with doctors who wait for approval, and by nobody else", async () => {
+    const { clinic, work } = await clinicWith("buffer_after = 0");
+    await world.t.admin("UPDATE platform.clinic SET status = 'practice' WHERE id = $1", [clinic.clinicId]);
+    await world.t.admin("UPDATE app.practitioner SET approval = 'waiting' WHERE clinic_id = $1", [clinic.clinicId]);
+    expect(await outcome(bookTime(work, bookInput(clinic, at(3, "09:00"))))).toBe("not_bookable");
+    expect(await outcome(bookForPatient(work, bookInput(clinic, at(3, "09:00"))))).toBe("ok");
+    expect(await outcome(bookForPatient(work, bookInput(clinic, at(3, "09:20"), { who: "any" })))).toBe("ok");
+    expect(await outcome(bookForPatient(work, bookInput(clinic, at(3, "09:00"))))).toBe("slot_taken");
+    await world.t.admin("UPDATE platform.clinic SET status = 'live' WHERE id = $1", [clinic.clinicId]);
+    expect(await outcome(bookForPatient(work, bookInput(clinic, at(3, "11:00"))))).toBe("not_found");
   });
 });
 

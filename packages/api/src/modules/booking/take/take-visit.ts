@@ -35,7 +35,8 @@ async function takeOnce(work: Work, wish: Wish): Promise<Taken> {
       if (former.length > 0) await releaseHeld(tx, work.clinicId, former);
       const wanted = { serviceId, who, start, ...wantedOf(wish), queuedFor: candidates };
       const decided = await decideVisit(tx, work.clinicId, wanted);
-      if (decided.availability.clinic.status !== "live") throw refuse("not_bookable");
+      const { status } = decided.availability.clinic;
+      if (status !== "live" && !(status === "practice" && wish.bookedBy === "staff")) throw refuse("not_bookable");
       if (wish.bookedBy === "patient") checkLength(decided.service, minutes);
       const row = await writeWish(tx, work, wish, { decided, now });
       // Only a patient who books for themselves is warned.

@@ -27,15 +27,43 @@ describe("what is told with a booking", () => {
     const clinic = await makeClinic(world.t);
     const work = guestOf(world.s, clinic);
     const who = await addDoctor(world.t, clinic, "Dr Two", 1);
-    expect((await bookTime(work, bookInput(clinic, at(3, "09:00")))).warnings).toEqual([]);
-    const input = bookInput(clinic, at(3, "09:00"), { who });
-    expect((await bookTime(work, input)).warnings).toEqual(["own_clash"]);
-    expect((await bookTime(work, input)).warnings).toEqual(["own_clash"]);
-    // back to back is no clash, and neither is somebody else's
-    expect((await bookTime(work, bookInput(clinic, at(3, "09:20")))).warnings).toEqual([]);
-    const { token } = await holdTime(work, holdInput(clinic, at(3, "09:20"), { who }));
-    const told = { token, key: randomUUID(), name: "Lerato", email: "lerato@people.example" };
-    expect((await confirmBooking(work, told)).warnings).toEqual(["own_clash"]);
+    const mine = "my".repeat(11);
+    const book = async (start: Date, over: { who?: string; holder?: string; key?: string } = {}) => {
+      const { holder = mine, key = randomUUID(), ...rest } = over;
+      const { token } = await holdTime(work, { ...holdInput(clinic, start, rest), holder });
+      const told = { token, key, name: "Lerato", email: "lerato@people.example" };
+      return { warnings: (await confirmBooking(work, told)).warnings, again: () => confirmBooking(work, told) };
+    };
+    expect((await book(at(3, "09:00"))).warnings).toEqual([]);
+    const second = await book(at(3, "09:00"), { who });
+    expect(second.warnings).toEqual(["own_clash"]);
+    expect((await second.again()).warnings).toEqual(["own_clash"]);
+    // back to back is no clash
+    expect((await book(at(3, "09:20"))).warnings).toEqual([]);
+    // who types somebody's address into another browser does not learn that they are a patient here
+    const third = await addDoctor(world.t, clinic, "Dr Three", 2);
+    expect((await book(at(3, "09:00"), { who: third, holder: "ur".repeat(11) })).warnings).toEqual([]);
+    const unmarked = bookInput(clinic, at(3, "09:20"), { who: third });
+    expect((await bookTime(work, unmarked)).warnings).toEqual([]);
+  });
+
+  test("who also answers questions is warned of their own double booking all the same", async () => {
+    const clinic = await makeClinic(world.t);
+    const work = guestOf(world.s, clinic);
+    const who = await addDoctor(world.t, clinic, "Dr Two", 1);
+    await world.t.admin(
+      `INSERT INTO app.intake_question (clinic_id, id, service_id, kind, label)
+       VALUES ($1, gen_random_uuid(), $2, 'text', 'Any allergies?')`,
+      [clinic.clinicId, clinic.serviceId],
+    );
+    const warnings = [];
+    for (const doctor of [clinic.practitionerId, who]) {
+      const wish = { ...holdInput(clinic, at(3, "09:00"), { who: doctor }), holder: "my".repeat(11) };
+      const { token } = await holdTime(work, wish);
+      const told = { token, key: randomUUID(), name: "Lerato", email: "lerato@people.example" };
+      warnings.push((await confirmBooking(work, told)).warnings);
+    }
+    expect(warnings).toEqual([[], ["own_clash"]]);
   });
 
   test("a guardian books for a dependant: both have a record, the guardian is reached", async () => {

@@ -89,6 +89,8 @@ function newRow(wish: Wish, { version, now, clinic, service, person }: Open): Bo
     resourceIds: [person.id],
     needsApproval: false,
     asks: false,
+    offered: true,
+    given: true,
     movedFrom: null,
     squeezedIn: false,
     setId: null,

@@ -137,7 +137,7 @@ export async function waitlistWorld({ t, s }: { t: TestDatabase; s: Services }):
 }
 
 /** The effects of the waitlist and of holds; mails have tests of their own. */
-const effects = ["open_gap", "waitlist_turn", "waitlist_match", "expire_hold"] as const;
+const effects = ["open_gap", "open_span", "waitlist_turn", "waitlist_match", "expire_hold"] as const;
 
 /** A job as the worker would get it; running it again is what a queue does that lost its answer. */
 export type DueJob = { effect: string; run(): Promise<Outcome> };
