@@ -138,7 +138,11 @@ test("without JavaScript hours are previewed, grown and saved by posting", async
   await page.getByRole("button", { name: "Add hours on Saturday" }).click();
   expect(await page.getByLabel("Saturday, hours 1, opens").inputValue()).toBe("08:00");
   await page.getByRole("button", { name: "Remove Saturday, hours 1" }).click();
-  expect(await page.getByLabel("Saturday, hours 1, opens").count()).toBe(0);
+  expect(await page.getByLabel("Saturday, hours 1, opens", { exact: true }).count()).toBe(0);
+  await page.getByRole("button", { name: "Add a timetable" }).click();
+  expect(await page.getByLabel("Timetable 1, Friday, hours 1, opens").inputValue()).toBe("10:00");
+  await page.getByRole("button", { name: "Remove timetable 1", exact: true }).click();
+  expect(await page.getByLabel("Timetable 1, first day").count()).toBe(0);
   await save(page).click();
   await page.getByText("Saved. Patients see it now.").waitFor();
   await page.goto(`${PORTAL}/settings/hours?${new URL(page.url()).searchParams.toString()}`);

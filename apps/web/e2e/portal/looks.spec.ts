@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { axe, launch, LOOKS, openPage, picture, scrollsSideways } from "../support/browser.ts";
+import { afterAll, beforeAll } from "vitest";
+import { launch } from "../support/browser.ts";
+import { testLooks } from "../support/looks.ts";
 import { PORTAL, signInToPortal, untilLive } from "./steps.ts";
 
 let browser: Browser;
@@ -107,39 +108,20 @@ async function* screens(page: Page): AsyncGenerator<string> {
   await page.getByRole("button", { name: "Save service" }).click();
   await page.getByRole("alert").waitFor();
   yield "service with errors";
+  await page.goto(`${PORTAL}/settings/calendars`);
+  await untilLive(page);
+  yield "calendars";
   await page.goto(`${PORTAL}/no-such-page`);
   yield "missing";
 }
 
-describe.each(LOOKS)("the portal at $name", ({ name, viewport, colorScheme }) => {
-  test("axe finds nothing and nothing sticks out", async () => {
-    const { page, context, complaints } = await openPage(browser, { viewport, colorScheme });
-    const found: Record<string, string[]> = {};
-    for await (const screen of screens(page)) {
-      const trouble = await axe(page, colorScheme);
-      if (await scrollsSideways(page)) trouble.push("scrolls sideways");
-      if (trouble.length > 0) found[screen] = trouble;
-      if (["today", "booking", "explain", "week", "hours"].includes(screen))
-        await picture(page, `portal-${screen}-${name.replace(" ", "-")}`);
-    }
-    expect(found).toEqual({});
-    expect(complaints).toEqual([]);
-    await context.close();
-  }, 180_000);
-});
-
-test("at 320 px nothing scrolls sideways", async () => {
-  const { page, context } = await openPage(browser, { viewport: { width: 320, height: 640 } });
-  const wide: string[] = [];
-  for await (const screen of screens(page)) if (await scrollsSideways(page)) wide.push(screen);
-  expect(wide).toEqual([]);
-  await context.close();
-}, 180_000);
-
-test("the server's pages carry no inline style, which the content policy would drop", async () => {
-  const { page, context } = await openPage(browser);
-  await signInToPortal(page);
-  for (const path of [
+testLooks({
+  face: "portal",
+  browser: () => browser,
+  screens,
+  pictured: ["today", "booking", "explain", "week", "hours"],
+  signIn: signInToPortal,
+  addresses: [
     "",
     "/agenda",
     "/agenda?view=week",
@@ -147,11 +129,7 @@ test("the server's pages carry no inline style, which the content policy would d
     "/settings/rooms",
     "/settings/hours",
     "/settings/services?edit=new",
+    "/settings/calendars",
     "/sign-in",
-  ]) {
-    const html = await (await page.goto(`${PORTAL}${path}`))?.text();
-    expect(html).toContain("</html>");
-    expect(html).not.toMatch(/ style=/);
-  }
-  await context.close();
+  ].map((path) => `${PORTAL}${path}`),
 });

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch } from "../support/browser.ts";
-import { bookingButton, type Desk, openDesk, signInAtDesk } from "./steps-agenda.ts";
+import { bookingButton, type Desk, focusedName, openDesk, signInAtDesk } from "./steps-agenda.ts";
 
 let browser: Browser;
 let desk: Desk;
@@ -62,6 +62,43 @@ test("leave over bookings says whom it meets, and each is kept, moved or cancell
   await context.close();
 });
 
+test("a timetable holds from its first to its last day, and a doctor takes no more than their limit", async () => {
+  const [first, last] = [8, 9];
+  const weekday = (ahead: number) =>
+    desk.at(ahead, "12:00").toLocaleDateString("en-GB", { weekday: "long", timeZone: "Africa/Johannesburg" });
+  const { page, context, complaints } = await signInAtDesk(browser, desk, "/settings/hours");
+  await page.getByRole("button", { name: "Add a timetable" }).click();
+  await page.getByRole("button", { name: "Save hours" }).click();
+  await page.getByRole("alert").getByText("Timetable 1: choose its first day").click();
+  expect(await focusedName(page)).toBe("Timetable 1, first day");
+  await page.getByLabel("Timetable 1, first day").fill(desk.clinic.day(first));
+  await page.getByLabel("Timetable 1, last day").fill(desk.clinic.day(last));
+  await page.getByLabel(`Timetable 1, ${weekday(first)}, hours 1, opens`).fill("15:00");
+  await page.getByRole("button", { name: "See its first days" }).click();
+  const preview = page.getByRole("region", { name: "Patients would see" });
+  await preview.getByText("6 times", { exact: true }).waitFor();
+  await page.getByLabel("Visits a day").fill("1");
+  await page.getByRole("button", { name: "Save hours" }).click();
+  await page.getByText(/^Saved at/).waitFor();
+  expect((await offered(first))[0]).toBe("15:00");
+  expect((await offered(last))[0]).toBe("08:00");
+  expect((await offered(last + 7))[0]).toBe("08:00");
+  await desk.book("The Only One", desk.at(last, "09:00"));
+  expect(await offered(last)).toEqual([]);
+
+  await page.reload();
+  await page.getByText("Ahead", { exact: true }).click();
+  expect(await page.getByLabel(`Timetable 1, ${weekday(first)}, hours 1, opens`).inputValue()).toBe("15:00");
+  await page.getByRole("button", { name: "Remove timetable 1", exact: true }).click();
+  await page.getByLabel("Visits a day").fill("");
+  await page.getByRole("button", { name: "Save hours" }).click();
+  await page.getByText(/^Saved at/).waitFor();
+  expect((await offered(first))[0]).toBe("08:00");
+  expect(await offered(last)).toContain("10:00");
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("a room is added and needed, the clinic is shut, and its rules are kept", async () => {
   const { page, context, complaints } = await signInAtDesk(browser, desk, "/settings/rooms");
   const rooms = page.getByRole("region", { name: "Rooms and devices" });
@@ -100,11 +137,36 @@ test("a room is added and needed, the clinic is shut, and its rules are kept", a
   await page.goto(`${desk.clinic.url}/portal/settings/services?edit=${desk.serviceId}`);
   await page.getByText("Lengths, limits, seats, rooms and dates").click();
   await page.getByRole("checkbox", { name: "Room 2" }).check();
+  const need = page.getByRole("group", { name: "One more need" });
+  await need.getByLabel("Needed for, min").fill("1");
+  await need.getByLabel("Free after, min").fill("5");
   await page.getByLabel("Other lengths").fill("40");
+  await page.getByRole("button", { name: "Save service" }).click();
+  await page.getByRole("alert").getByText("Needed for: enter a number from 5 to 720").waitFor();
+  await page.getByRole("group", { name: "Need 1" }).getByLabel("Needed for, min").fill("10");
   await page.getByRole("button", { name: "Save service" }).click();
   await page.getByText("Check-up is saved.", { exact: false }).waitFor();
   const service = (await desk.clinic.owner.staff.services.list.query()).find(({ id }) => id === desk.serviceId);
-  expect(service).toMatchObject({ otherMinutes: [40], needs: [{ count: 1 }] });
+  const needed = { count: 1, minutes: 10, bufferBefore: null, bufferAfter: 5 };
+  expect(service).toMatchObject({ otherMinutes: [40], needs: [needed] });
+
+  await page.goto(`${desk.clinic.url}/portal/settings/rooms`);
+  await rooms.getByText("Room 2", { exact: true }).click();
+  await rooms.getByRole("link", { name: "There at any hour, hours of Room 2" }).click();
+  await page.getByRole("radio", { name: "Within hours of its own" }).check();
+  const open = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "Africa/Johannesburg" });
+  const weekday = open.format(desk.at(10, "12:00"));
+  if ((await page.getByLabel(`${weekday}, hours 1, opens`).count()) === 0)
+    await page.getByRole("button", { name: `Add hours on ${weekday}` }).click();
+  await page.getByLabel(`${weekday}, hours 1, opens`).fill("10:00");
+  await page.getByLabel(`${weekday}, hours 1, closes`).fill("11:00");
+  await page.getByRole("button", { name: "Save hours" }).click();
+  await page.getByText(/^Saved at/).waitFor();
+  expect((await offered(10)).slice(0, 2)).toEqual(["10:00", "10:20"]);
+  await page.getByRole("radio", { name: "At any hour" }).check();
+  await page.getByRole("button", { name: "Save hours" }).click();
+  await page.getByText(/^Saved at/).waitFor();
+  expect((await offered(10))[0]).toBe("08:00");
 
   await page.goto(`${desk.clinic.url}/portal/settings/services?edit=${desk.serviceId}`);
   const questions = page.getByRole("region", { name: "Questions when booking" });

@@ -3,9 +3,12 @@ import type { ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
 import { cx } from "./cx.ts";
 
-/** Classes of a button, for links that look like one. Compact is 32 px, 44 px where the pointer is a finger. */
+/**
+ * Classes of a button, for links that look like one. Compact is 32 px, 44 px where the pointer is a finger. Its words
+ * break only where the text is so large that no line would hold them.
+ */
 export const buttonClass = cva(
-  "inline-flex shrink-0 cursor-pointer items-center justify-center gap-2 rounded-input border font-semibold whitespace-nowrap no-underline transition-colors duration-120 select-none aria-disabled:cursor-default aria-disabled:opacity-60 disabled:cursor-default disabled:opacity-60",
+  "inline-flex max-w-full shrink-0 cursor-pointer items-center justify-center gap-2 rounded-input border font-semibold no-underline transition-colors duration-120 select-none aria-disabled:cursor-default aria-disabled:opacity-60 disabled:cursor-default disabled:opacity-60",
   {
     variants: {
       kind: {
@@ -51,7 +54,7 @@ export function Button(props: ButtonProps) {
       className={cx(buttonClass({ kind, size }), "relative", className)}
     >
       <span className={cx("inline-flex items-center gap-2", pending && "invisible")}>{children}</span>
-      {pending ? <span className="absolute">{pendingLabel}</span> : null}
+      {pending ? <span className="absolute whitespace-nowrap">{pendingLabel}</span> : null}
     </AriaButton>
   );
 }

@@ -33,7 +33,7 @@ type SummaryRow = { key: string; value: ReactNode };
 /** Names and values of one thing, aligned. */
 export function SummaryList({ rows }: { rows: SummaryRow[] }) {
   return (
-    <dl className="grid grid-cols-[minmax(6rem,max-content)_1fr] gap-x-4 gap-y-1.5 text-14">
+    <dl className="grid grid-cols-[fit-content(45%)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-14">
       {rows.map((row) => (
         <div key={row.key} className="contents">
           <dt className="text-muted">{row.key}</dt>

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -16,10 +16,13 @@ type DialogProps = {
   role?: "dialog" | "alertdialog";
   /** A sheet rises from the lower edge on a phone and stands at the side of a wide screen. */
   kind?: "dialog" | "sheet";
+  /** id of what gets the focus when the control that opened the box is gone by the time it closes */
+  returnTo?: string | undefined;
 };
 
 /** A modal box, drawn only in the browser. Esc and the cross close it and give focus back. */
-export function Dialog({ title, isOpen, onClose, children, actions, role = "dialog", kind = "dialog" }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, isOpen, onClose, children, actions, role = "dialog", kind = "dialog", returnTo } = props;
   const sheet = kind === "sheet";
   return (
     <ModalOverlay
@@ -42,6 +45,7 @@ export function Dialog({ title, isOpen, onClose, children, actions, role = "dial
         )}
       >
         <AriaDialog role={role} className="flex min-h-0 flex-1 flex-col outline-none">
+          <ReturnFocus to={returnTo} />
           <div className="flex items-start justify-between gap-4 px-5 pt-4">
             <Heading slot="title" level={2} className="text-16 font-semibold text-text">
               {title}
@@ -58,4 +62,26 @@ export function Dialog({ title, isOpen, onClose, children, actions, role = "dial
       </Modal>
     </ModalOverlay>
   );
+}
+
+function ReturnFocus({ to }: { to: string | undefined }) {
+  // Whoever closes the box may take the id away before it is gone.
+  const last = useRef(to);
+  useEffect(() => {
+    if (to !== undefined) last.current = to;
+  }, [to]);
+  useEffect(
+    () => () => {
+      // The library gives focus back a frame after closing; what it found gone is ours to place.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          if (document.activeElement === document.body && last.current !== undefined) {
+            document.getElementById(last.current)?.focus();
+          }
+        }),
+      );
+    },
+    [],
+  );
+  return null;
 }

@@ -26,5 +26,5 @@ export { ChangedBanner, Notice } from "./notice.tsx";
 export { type NavGroup, PageHead, PulseMark, type RenderLink, Shell } from "./shell.tsx";
 export { Skeleton } from "./skeleton.tsx";
 export { SlotList, type SlotGroup } from "./slot-list.tsx";
-export { statusOf } from "./status.ts";
+export { statusOf } from "../status/status.ts";
 export { edgeStyle, familyBar, familySoft, StatusPill, StatusShapeIcon } from "./status-pill.tsx";

@@ -1,47 +1,10 @@
-import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
-import { type StatusFamily, type StatusShape, statusOf } from "./status.ts";
-
-const shapes: Record<StatusShape, ReactNode> = {
-  hourglass: <path d="M4 2h8M4 14h8M5 2c0 4 6 4 6 12M11 2c0 4-6 4-6 12" />,
-  coin: (
-    <>
-      <circle cx="8" cy="8" r="6" />
-      <path d="M8 5v6" />
-    </>
-  ),
-  diamond: <path d="M8 2l6 6-6 6-6-6z" />,
-  circle: <circle cx="8" cy="8" r="5.5" fill="currentColor" />,
-  chair: <path d="M4.5 2v7h7v5M4.5 9v5M11.5 9V7" />,
-  square: <rect x="3" y="3" width="10" height="10" rx="1" fill="currentColor" />,
-  tick: <path d="M2.5 8.5l3.5 3.5 7.5-8" />,
-  "dotted-ring": <circle cx="8" cy="8" r="6" strokeDasharray="1 3.2" strokeLinecap="round" />,
-  cross: <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />,
-  "barred-circle": (
-    <>
-      <circle cx="8" cy="8" r="6" />
-      <path d="M4 12l8-8" />
-    </>
-  ),
-  minus: <path d="M3 8h10" />,
-};
+import { type StatusEdge, type StatusFamily, statusOf } from "../status/status.ts";
+import { StatusMark } from "../status/status-mark.tsx";
 
 /** The drawn half of a status; never alone, a word goes with it. */
 export function StatusShapeIcon({ state, className }: { state: string; className?: string }) {
-  return (
-    <svg
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      className={cx("size-3.5 shrink-0", className)}
-    >
-      {shapes[statusOf(state).shape]}
-    </svg>
-  );
+  return <StatusMark shape={statusOf(state).shape} className={cx("size-3.5 shrink-0", className)} />;
 }
 
 /** Soft fill with the family's word colour. */
@@ -65,11 +28,11 @@ export const familyBar: Record<StatusFamily, string> = {
   ink: "border-l-ink-bar",
   vermilion: "border-l-vermilion-bar",
 };
-export const edgeStyle = {
+export const edgeStyle: Record<StatusEdge, string> = {
   solid: "border-l-4 border-solid",
   dashed: "border-l-4 border-dashed",
   double: "border-l-6 border-double",
-} as const;
+};
 
 /** A booking's state as colour, shape and word together. */
 export function StatusPill({ state, className }: { state: string; className?: string }) {

@@ -78,8 +78,10 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
     belongs,
   });
   const looking = loaderData.place !== null || loaderData.move !== null;
+  const series = loaderData.series === null ? null : (opened?.setId ?? null);
   useLiveEvents<StaffEvent>((event) => {
-    if (ruleEvents.test(event.type) || (looking && event.type.startsWith("booking."))) void revalidate();
+    const touches = looking || (series !== null && event.booking?.setId === series);
+    if (ruleEvents.test(event.type) || (touches && event.type.startsWith("booking."))) void revalidate();
   });
 
   // The hours come from what the page was read with, so that an arrival never moves the rows.

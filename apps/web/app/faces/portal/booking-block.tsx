@@ -41,18 +41,16 @@ export function BookingBlock({ booking, zone, href, mark, open, tall }: BookingB
         {formatTime(+booking.start, zone)}
       </span>
       <span className="sr-only"> to {formatTime(+booking.end, zone)},</span>
-      <span className="min-w-0 flex-1 truncate font-semibold text-text">
+      <span className={cx("flex-1 truncate font-semibold text-text", tall ? "min-w-0" : "min-w-[45%]")}>
         {booking.patientName ?? (booking.state === "held" ? "Being booked" : "No name yet")}
       </span>
       {mark === undefined ? null : (
         <span className="rounded-input bg-accent px-1 font-semibold text-on-accent">{mark}</span>
       )}
-      <span
-        className={tall ? "flex w-full min-w-0 items-center gap-1" : "inline-flex items-center gap-1 whitespace-nowrap"}
-      >
+      <span className={cx("flex min-w-0 items-center gap-1", tall && "w-full")}>
         <StatusShapeIcon state={booking.state} className="size-3" />
         <span className="sr-only">, </span>
-        <span className="whitespace-nowrap">{status.word}</span>
+        <span className={tall ? "whitespace-nowrap" : "truncate"}>{status.word}</span>
         <span className={tall ? "min-w-0 truncate text-muted" : "sr-only"}>
           <span className="sr-only">,</span> {booking.serviceName}
         </span>

@@ -61,6 +61,13 @@ describe("the line about a change", () => {
     );
   });
 
+  test("tells an answer to a request, and that a patient keeps the time the clinic gave", () => {
+    const [approved, kept] = ["booking.approved", "booking.kept"].map((type) =>
+      changeLine(type, booking({ id: "a" }), zone, "Tue 24 Nov"),
+    );
+    expect([approved, kept]).toEqual(["10:30 Pillay approved, Dr Mokoena", "Pillay keeps 10:30, Dr Mokoena"]);
+  });
+
   test("names nobody for a held time, and says nothing about events of other kinds", () => {
     expect(changeLine("booking.held", booking({ id: "a", patientName: null }), zone, "Tue 24 Nov")).toBe(
       "10:30 held with Dr Mokoena while someone books",

@@ -67,6 +67,10 @@ export function changeLine(type: string, booking: StaffBooking, zone: string, sh
       return `${patientOf(booking)} moved to ${when}, ${doctor}`;
     case "booking.requested":
       return `${when} ${patientOf(booking)} asks for a time, ${doctor}`;
+    case "booking.approved":
+      return `${when} ${patientOf(booking)} approved, ${doctor}`;
+    case "booking.kept":
+      return `${patientOf(booking)} keeps ${when}, ${doctor}`;
     case "booking.declined":
       return `${when} ${patientOf(booking)} declined, ${doctor}`;
     case "booking.checked_in":

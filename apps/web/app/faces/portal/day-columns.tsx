@@ -4,12 +4,12 @@ import { Link } from "react-router";
 import { BookingBlock } from "./booking-block.tsx";
 import { isShown, type Mark } from "./changes.ts";
 import { type DayRange, dayRange, placeBookings, rowOf } from "./day-grid.ts";
-import { closedStretches, type Stretch } from "./open-hours.ts";
+import { closedStretches, type DoctorDay, type Stretch } from "./open-hours.ts";
 import type { StaffBooking } from "./types.ts";
 import { wallMinutesOf } from "./wall.ts";
 
 type DayColumnsProps = {
-  doctors: { id: string; name: string; open: Stretch[] }[];
+  doctors: (DoctorDay & { id: string; name: string })[];
   bookings: StaffBooking[];
   /** The range is taken from what the page was read with, so that an arrival never moves the rows. */
   read: StaffBooking[];
@@ -74,7 +74,8 @@ export function DayColumns(props: DayColumnsProps) {
               </span>
             </h2>
             <div className="relative overflow-hidden rounded-card border border-border bg-raised p-1">
-              <ClosedHours stretches={closedStretches(doctor.open, range)} range={range} />
+              <Stretches stretches={closedStretches(doctor.open, range)} range={range} look="bg-sunken" />
+              <Stretches stretches={doctor.away} range={range} look="agenda-hatched" />
               <HourLines range={range} />
               {nowMinute === null || nowMinute < range.from || nowMinute >= range.to ? null : (
                 <NowLine row={rowOf(nowMinute, range)} />
@@ -132,15 +133,19 @@ function HourLabels({ range }: { range: DayRange }) {
   );
 }
 
-/** Solid where the doctor does not work: a pattern of its own, besides the colour of bookings. */
-function ClosedHours({ stretches, range }: { stretches: Stretch[]; range: DayRange }) {
+/** Where nobody can be booked: solid outside the hours, hatched while away. Patterns of their own, besides colour. */
+function Stretches({ stretches, range, look }: { stretches: readonly Stretch[]; range: DayRange; look: string }) {
+  const within = stretches
+    .map(({ from, to }) => ({ from: Math.max(from, range.from), to: Math.min(to, range.to) }))
+    .filter(({ from, to }) => to > from);
   return (
     <div aria-hidden="true" className={cx(rows, "absolute inset-1")}>
-      {stretches.map(({ from, to }) => (
+      {within.map(({ from, to }) => (
         <span
           key={from}
           className={cx(
-            `row-start-${rowOf(from, range)} row-span-${rowOf(to, range) - rowOf(from, range)} col-span-full -mx-1 bg-sunken`,
+            `row-start-${rowOf(from, range)} row-span-${Math.max(1, rowOf(to, range) - rowOf(from, range))} col-span-full -mx-1`,
+            look,
             from === range.from && "-mt-1",
             to === range.to && "-mb-1",
           )}

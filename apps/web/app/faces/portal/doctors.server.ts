@@ -1,13 +1,16 @@
 import type { Caller } from "../../lib/trpc.server.ts";
-import { openStretches } from "./open-hours.ts";
+import { type DoctorDay, doctorDay } from "./open-hours.ts";
 
-/** The clinic's doctors with the hours they work on a date. */
-export async function doctorsOn(staff: Caller["staff"], date: string) {
-  const practitioners = await staff.practitioners.list();
-  return Promise.all(
-    practitioners.map(async ({ id, name, active }) => {
-      const hours = await staff.hours.get({ practitionerId: id });
-      return { id, name, active, open: openStretches(hours, date) };
-    }),
-  );
+/** The clinic's doctors with their day: hours that hold on it, leave, closures. */
+export async function doctorsOn(
+  staff: Caller["staff"],
+  date: string,
+): Promise<(DoctorDay & { id: string; name: string })[]> {
+  const [practitioners, calendar] = await Promise.all([
+    staff.practitioners.list(),
+    staff.times.calendar({ from: date, days: 1 }),
+  ]);
+  return practitioners
+    .filter(({ active }) => active)
+    .map(({ id, name }) => ({ id, name, ...doctorDay(calendar, id, date) }));
 }

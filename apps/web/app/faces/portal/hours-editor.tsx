@@ -1,19 +1,22 @@
-import { formatTime, type Rules } from "@pulsecal/core";
+import { formatTime } from "@pulsecal/core";
 import { Button, ChangedBanner, ErrorSummary, Notice } from "@pulsecal/ui/app";
 import { useEffect, useMemo, useState } from "react";
-import { Form, useNavigation, useRevalidator } from "react-router";
+import { Form, useNavigation } from "react-router";
 import { type Unreached, unreachedText } from "../../lib/keep-typed.ts";
 import { useHydrated, useLiveEvents } from "../../lib/live.tsx";
-import type { HoursAnswer } from "./hours.tsx";
-import { checkDraft, draftOf, editDraft, type HoursDraft, sameDraft } from "./hours-draft.ts";
-import { DateRules, WeekRules } from "./hours-fields.tsx";
-import { HoursPreview } from "./hours-preview.tsx";
-import type { HoursView, Practitioner, PreviewDay, StaffEvent } from "./types.ts";
+import { useReadAgain } from "../../lib/read-again.ts";
+import type { EditedHours, HoursAnswer } from "./hours.tsx";
+import { checkDraft, draftOf, type HoursDraft, type HoursRules, sameDraft } from "./hours-draft.ts";
+import { editDraft, keepHours } from "./hours-edit.ts";
+import { DateRules, LimitRules, PresenceRules, WeekRules } from "./hours-fields.tsx";
+import { HoursPreview, type HoursSubject } from "./hours-preview.tsx";
+import { TimetableRules } from "./hours-timetables.tsx";
+import type { PreviewDay, StaffEvent } from "./types.ts";
 import { UnsavedGuard } from "./unsaved.tsx";
 
 type EditorProps = {
-  doctor: Practitioner;
-  hours: HoursView;
+  subject: HoursSubject;
+  hours: EditedHours;
   preview: PreviewDay[];
   today: string;
   zone: string;
@@ -26,25 +29,27 @@ const changedText = (name: string): string => `Someone else changed the hours of
 
 const refusals: Record<string, string> = {
   unreached: unreachedText,
-  forbidden: "Your role does not allow changing hours. An owner, a manager or the doctor can.",
+  forbidden: "Your role does not allow changing these hours. An owner or a manager can.",
   key_reused: "This was already sent once. Press Save again.",
 };
 
 /** Rules left, result right. What is typed is only ever replaced when its owner says so. */
 export function HoursEditor(props: EditorProps) {
-  const { doctor, hours, today, zone, answer, mayWrite } = props;
+  const { subject, hours, today, zone, answer, mayWrite } = props;
+  const { whose } = subject;
   const hydrated = useHydrated();
-  const { revalidate } = useRevalidator();
+  const readAgain = useReadAgain();
   const pending = useNavigation().state === "submitting";
   const typed = answer !== undefined && "draft" in answer ? answer : undefined;
-  const [draft, setDraft] = useState<HoursDraft>(() => typed?.draft ?? draftOf(hours));
+  const [draft, setDraft] = useState<HoursDraft>(() => typed?.draft ?? draftOf(hours, whose));
   const [base, setBase] = useState(hours);
-  const [theirs, setTheirs] = useState<HoursView | null>(typed?.theirs ?? null);
+  const [theirs, setTheirs] = useState<EditedHours | null>(typed?.theirs ?? null);
   const [savedAt, setSavedAt] = useState<string | null>(null);
-  const dirty = !sameDraft(draft, draftOf(base));
+  const [from, setFrom] = useState(today);
+  const dirty = !sameDraft(draft, draftOf(base, whose));
 
   useLiveEvents<StaffEvent>((event) => {
-    if (event.type === "hours.changed") void revalidate();
+    if (event.type === "hours.changed" || event.type === "room.changed") readAgain();
   });
 
   // Newly read hours replace what is on screen only when nothing of it was typed here.
@@ -52,22 +57,26 @@ export function HoursEditor(props: EditorProps) {
     if (hours.version === base.version) return;
     if (!dirty || typed?.savedVersion === hours.version) {
       setBase(hours);
-      setDraft(draftOf(hours));
+      setDraft(draftOf(hours, whose));
       setTheirs(null);
     } else if (theirs?.version !== hours.version) setTheirs(hours);
-  }, [hours, base.version, dirty, typed, theirs]);
+  }, [hours, whose, base.version, dirty, typed, theirs]);
   useEffect(() => {
     if (typed?.savedVersion !== undefined) setSavedAt(formatTime(Date.now(), zone));
   }, [typed, zone]);
 
   const checked = useMemo(() => checkDraft(draft), [draft]);
   const rules = checked.ok ? checked.rules : null;
-  const saved = useMemo(() => rulesIn(draftOf(hours)), [hours]);
+  const saved = useMemo(() => rulesIn(draftOf(hours, whose)), [hours, whose]);
   const problems = useMemo(() => typed?.problems ?? [], [typed]);
   const problem = answer !== undefined && "problem" in answer ? answer.problem : undefined;
   const edit = (next: HoursDraft) => {
     setSavedAt(null);
     setDraft(next);
+  };
+  const look = (date: string) => {
+    setFrom(date);
+    document.getElementById("preview")?.scrollIntoView({ block: "nearest" });
   };
   const fields = {
     draft,
@@ -85,23 +94,23 @@ export function HoursEditor(props: EditorProps) {
         Save
       </button>
       {hydrated ? <UnsavedGuard dirty={dirty && mayWrite} what="The hours you typed" /> : null}
-      <input type="hidden" name="practitionerId" value={doctor.id} />
+      <input type="hidden" name={whose === "room" ? "roomId" : "practitionerId"} value={subject.id} />
       <input type="hidden" name="version" value={base.version} />
       <input type="hidden" name="key" value={props.idempotencyKey} />
       <input type="hidden" name="today" value={today} />
       <div className="flex min-w-0 flex-col gap-4">
         <ErrorSummary problems={problems} />
         {theirs === null ? null : !hydrated ? (
-          <Notice tone="warning" role="status" title={changedText(doctor.name)}>
+          <Notice tone="warning" role="status" title={changedText(subject.name)}>
             What you typed is still here: save again to keep it, or{" "}
-            <a href={`?who=${doctor.id}`}>see the hours as they are now</a>.
+            <a href={`?who=${subject.id}`}>see the hours as they are now</a>.
           </Notice>
         ) : (
           <ChangedBanner
-            what={changedText(doctor.name)}
+            what={changedText(subject.name)}
             onSee={() => {
               setBase(theirs);
-              setDraft(draftOf(theirs));
+              setDraft(draftOf(theirs, whose));
               setTheirs(null);
             }}
             onKeep={() => {
@@ -116,8 +125,18 @@ export function HoursEditor(props: EditorProps) {
           </Notice>
         )}
         {mayWrite ? null : <Notice tone="info">You can see these hours. Your role does not change them.</Notice>}
-        <WeekRules {...fields} />
+        {whose === "room" ? (
+          <PresenceRules {...fields} onPresence={(atAnyHour) => edit(keepHours(draft, atAnyHour))} />
+        ) : null}
+        {/* Every field is there without JavaScript, too. */}
+        {draft.atAnyHour === true && hydrated ? null : (
+          <>
+            <WeekRules {...fields} />
+            <TimetableRules {...fields} today={today} zone={zone} onLook={hydrated ? look : undefined} />
+          </>
+        )}
         <DateRules {...fields} today={today} zone={zone} />
+        {whose === "room" ? null : <LimitRules {...fields} />}
         {mayWrite ? (
           <div className="sticky bottom-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-t border-border bg-surface px-4 py-3 lg:bottom-0 lg:mx-0 lg:px-0">
             <Button type="submit" name="intent" value="save" kind="primary" pending={pending} pendingLabel="Saving…">
@@ -141,12 +160,13 @@ export function HoursEditor(props: EditorProps) {
         ) : null}
       </div>
       <HoursPreview
-        practitionerId={doctor.id}
-        doctorName={doctor.name}
+        subject={subject}
         rules={rules}
         saved={saved}
         initial={props.preview}
         posted={typed?.preview}
+        from={from}
+        onFrom={setFrom}
         today={today}
         zone={zone}
       />
@@ -155,7 +175,7 @@ export function HoursEditor(props: EditorProps) {
 }
 
 /** The rules of a draft in one fixed order, so that equal hours are one question. */
-function rulesIn(draft: HoursDraft): Rules | null {
+function rulesIn(draft: HoursDraft): HoursRules | null {
   const checked = checkDraft(draft);
   return checked.ok ? checked.rules : null;
 }

@@ -1,9 +1,11 @@
 import { dayStart, formatLongDay } from "@pulsecal/core";
-import { Button, Card, controlClass, cx, MinuteField } from "@pulsecal/ui/app";
-import { CopyPlus, Plus, X } from "lucide-react";
-import { type DraftWindow, endsNextDay, type HoursDraft, type Problem, weekdays } from "./hours-draft.ts";
+import { Card, controlClass, cx } from "@pulsecal/ui/app";
+import { Plus, X } from "lucide-react";
+import { type HoursDraft, type Problem } from "./hours-draft.ts";
+import { LimitFields } from "./limit-fields.tsx";
+import { CopyMonday, EditButton, replaced, WeekRows, Windows } from "./hours-windows.tsx";
 
-type FieldsProps = {
+export type HoursFieldsProps = {
   draft: HoursDraft;
   problems: Problem[];
   onChange: (draft: HoursDraft) => void;
@@ -12,50 +14,81 @@ type FieldsProps = {
   mayWrite: boolean;
 };
 
-/** The usual week: a line per day, any number of hours in it. */
-export function WeekRules({ draft, problems, onChange, onEdit, mayWrite }: FieldsProps) {
-  const setWindow = (day: number, n: number, window: DraftWindow) =>
-    onChange({
-      ...draft,
-      weekly: draft.weekly.map((windows, d) => (d === day ? replaced(windows, n, window) : windows)),
-    });
+/** Whether a room or a device is there at any hour, or keeps hours of its own. */
+export function PresenceRules({ draft, problems, mayWrite, onPresence }: PresenceProps) {
+  const problem = problems.find(({ id }) => id === "there");
+  const choice = (value: "always" | "own", text: string, hint: string) => (
+    <div className="py-1">
+      <label className="flex min-h-8 cursor-pointer items-center gap-2 text-14 font-semibold pointer-coarse:min-h-11">
+        <input
+          type="radio"
+          id={value === "own" ? "there" : undefined}
+          name="there"
+          value={value}
+          disabled={!mayWrite}
+          checked={(value === "always") === draft.atAnyHour}
+          aria-describedby={`there-${value}`}
+          onChange={() => onPresence(value === "always")}
+          className="size-4.5 shrink-0 cursor-pointer accent-brand"
+        />
+        <span>{text}</span>
+      </label>
+      <p id={`there-${value}`} className="pl-6.5 text-13 text-muted">
+        {hint}
+      </p>
+    </div>
+  );
+  return (
+    <Card title="When it is there" id="there-title">
+      <div role="radiogroup" aria-labelledby="there-title" className="flex flex-col gap-1 px-4 py-2">
+        {choice("always", "At any hour", "Whenever a doctor is there. Dates below can differ.")}
+        {choice("own", "Within hours of its own", "Visits that need it are offered only then.")}
+        {problem === undefined ? null : <p className="text-13 font-semibold text-danger">{problem.text}</p>}
+      </div>
+    </Card>
+  );
+}
+
+type PresenceProps = Pick<HoursFieldsProps, "draft" | "problems" | "mayWrite"> & {
+  onPresence: (atAnyHour: boolean) => void;
+};
+
+/** The usual week. */
+export function WeekRules({ draft, onChange, ...rest }: HoursFieldsProps) {
   return (
     <Card
       title="Every week"
       id="weekly"
-      aside={
-        mayWrite ? (
-          <EditButton edit="copy" onEdit={onEdit} quiet>
-            <CopyPlus aria-hidden="true" className="size-4" />
-            Copy Monday to Friday
-          </EditButton>
-        ) : undefined
-      }
+      aside={rest.mayWrite ? <CopyMonday edit="copy" onEdit={rest.onEdit} /> : undefined}
     >
-      <ul className="divide-y divide-border">
-        {weekdays.map((name, day) => {
-          const windows = draft.weekly[day] ?? [];
-          return (
-            <li
-              key={name}
-              className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-start gap-x-2 gap-y-1 px-4 py-2 sm:grid-cols-[6.5rem_minmax(0,1fr)]"
-            >
-              <span className="flex min-h-8 items-center text-14 font-semibold pointer-coarse:min-h-11">{name}</span>
-              <Windows
-                windows={windows}
-                day={name}
-                prefix={`w.${day}`}
-                problems={problems}
-                onWindow={(n, window) => setWindow(day, n, window)}
-                onEdit={onEdit}
-                addEdit={`add.${day}`}
-                removeEdit={(n) => `remove.${day}.${n}`}
-                mayWrite={mayWrite}
-              />
-            </li>
-          );
-        })}
-      </ul>
+      <WeekRows
+        {...rest}
+        week={draft.weekly}
+        prefix="w"
+        editOf={(word) => word}
+        onWeek={(weekly) => onChange({ ...draft, weekly })}
+      />
+    </Card>
+  );
+}
+
+/** The most there may be with one person, whatever the service. */
+export function LimitRules({ draft, problems, onChange, mayWrite }: HoursFieldsProps) {
+  return (
+    <Card title="At most" id="limits">
+      <div className="flex flex-col gap-3 px-4 py-3">
+        <p className="text-13 text-muted">Leave empty for no limit. All services count together.</p>
+        <LimitFields
+          fieldOf={(name) => ({
+            id: `limit-${name}`,
+            name: `limit.${name}`,
+            value: draft.limits[name],
+            onChange: (text) => onChange({ ...draft, limits: { ...draft.limits, [name]: text } }),
+            error: problems.find(({ id }) => id === `limit-${name}`)?.text,
+            isReadOnly: !mayWrite,
+          })}
+        />
+      </div>
     </Card>
   );
 }
@@ -69,7 +102,7 @@ export function DateRules({
   mayWrite,
   today,
   zone,
-}: FieldsProps & { today: string; zone: string }) {
+}: HoursFieldsProps & { today: string; zone: string }) {
   const setDate = (n: number, change: Partial<HoursDraft["overrides"][number]>) =>
     onChange({ ...draft, overrides: draft.overrides.map((one, m) => (m === n ? { ...one, ...change } : one)) });
   return (
@@ -135,106 +168,6 @@ export function DateRules({
     </Card>
   );
 }
-
-type WindowsProps = {
-  windows: DraftWindow[];
-  day: string;
-  prefix: string;
-  problems: Problem[];
-  onWindow: (n: number, window: DraftWindow) => void;
-  onEdit: ((edit: string) => void) | undefined;
-  addEdit: string;
-  removeEdit: (n: number) => string;
-  mayWrite: boolean;
-};
-
-function Windows({ windows, day, prefix, problems, onWindow, onEdit, addEdit, removeEdit, mayWrite }: WindowsProps) {
-  const idOf = (n: number, end: "from" | "to") => `${prefix.replaceAll(".", "-")}-${n}-${end}`;
-  return (
-    <div className="flex min-w-0 flex-1 basis-40 flex-wrap items-center gap-x-3 gap-y-2">
-      {windows.length === 0 ? (
-        <span className="flex min-h-8 items-center text-14 text-muted pointer-coarse:min-h-11">Closed</span>
-      ) : null}
-      {windows.map((window, n) => {
-        const wrong = (end: "from" | "to") => problems.some((problem) => problem.id === idOf(n, end));
-        return (
-          // Hours in a form have no identity but their place.
-          <span key={n} className="flex flex-wrap items-center gap-1">
-            <MinuteField
-              id={idOf(n, "from")}
-              name={`${prefix}.${n}.from`}
-              label={`${day}, hours ${n + 1}, opens`}
-              value={window.from}
-              invalid={wrong("from")}
-              readOnly={!mayWrite}
-              onChange={(from) => onWindow(n, { ...window, from })}
-            />
-            <span aria-hidden="true" className="text-14 text-muted">
-              to
-            </span>
-            <MinuteField
-              id={idOf(n, "to")}
-              name={`${prefix}.${n}.to`}
-              label={`${day}, hours ${n + 1}, closes`}
-              value={window.to}
-              invalid={wrong("to")}
-              readOnly={!mayWrite}
-              onChange={(to) => onWindow(n, { ...window, to })}
-            />
-            {endsNextDay(window) ? (
-              <span className="rounded-input bg-info-soft px-1.5 text-13 text-info">next day</span>
-            ) : null}
-            {mayWrite ? (
-              <EditButton edit={removeEdit(n)} onEdit={onEdit} icon label={`Remove ${day}, hours ${n + 1}`}>
-                <X aria-hidden="true" className="size-4" />
-              </EditButton>
-            ) : null}
-            {mayWrite && n === windows.length - 1 ? (
-              <EditButton edit={addEdit} onEdit={onEdit} icon label={`Add hours on ${day}`}>
-                <Plus aria-hidden="true" className="size-4" />
-              </EditButton>
-            ) : null}
-          </span>
-        );
-      })}
-      {mayWrite && windows.length === 0 ? (
-        <EditButton edit={addEdit} onEdit={onEdit} quiet label={`Add hours on ${day}`}>
-          <Plus aria-hidden="true" className="size-4" />
-          Add hours
-        </EditButton>
-      ) : null}
-    </div>
-  );
-}
-
-type EditButtonProps = {
-  edit: string;
-  onEdit: ((edit: string) => void) | undefined;
-  quiet?: boolean;
-  icon?: boolean;
-  label?: string;
-  children: React.ReactNode;
-};
-
-/** Changes the draft here, or posts the same wish when the page has no JavaScript. */
-function EditButton({ edit, onEdit, quiet = false, icon = false, label, children }: EditButtonProps) {
-  return (
-    <Button
-      type={onEdit === undefined ? "submit" : "button"}
-      name="intent"
-      value={edit}
-      kind={quiet || icon ? "quiet" : "secondary"}
-      aria-label={label}
-      onPress={onEdit === undefined ? undefined : () => onEdit(edit)}
-      className={icon ? "size-8 min-h-8 px-0 text-muted pointer-coarse:size-11" : quiet ? "px-2" : undefined}
-    >
-      {children}
-    </Button>
-  );
-}
-
-const replaced = (windows: DraftWindow[], n: number, window: DraftWindow): DraftWindow[] =>
-  windows.map((other, m) => (m === n ? window : other));
 
 const nameOfDate = (date: string, zone: string): string | null =>
   /^\d{4}-\d{2}-\d{2}$/.test(date) ? formatLongDay(dayStart(date, zone), zone) : null;

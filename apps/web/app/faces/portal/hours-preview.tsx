@@ -1,22 +1,28 @@
-import { addDays, dayStart, formatDay, formatTime, type Rules } from "@pulsecal/core";
+import { addDays, dayStart, formatDay, formatTime } from "@pulsecal/core";
 import { Card, cx, IconButton } from "@pulsecal/ui/app";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useHydrated, useLiveEvents } from "../../lib/live.tsx";
 import { useTRPC } from "../../lib/trpc-in-browser.tsx";
+import { type HoursRules, noLimits } from "./hours-draft.ts";
 import type { PreviewDay, StaffEvent } from "./types.ts";
 
+/** Whose hours they are: a person's, or a room's or device's with the services that need it. */
+export type HoursSubject = { whose: "practitioner" | "room"; id: string; name: string; services: string[] };
+
 type PreviewProps = {
-  practitionerId: string;
-  doctorName: string;
+  subject: HoursSubject;
   /** The rules as typed; null while they do not make sense yet. */
-  rules: Rules | null;
+  rules: HoursRules | null;
   /** The rules as saved, which the page's own preview belongs to. */
-  saved: Rules | null;
+  saved: HoursRules | null;
   initial: PreviewDay[];
   /** What the Preview button came back with, where there is no JavaScript. */
   posted: PreviewDay[] | undefined;
+  /** the first of the days shown */
+  from: string;
+  onFrom: (date: string) => void;
   today: string;
   zone: string;
 };
@@ -25,11 +31,11 @@ type PreviewProps = {
 const restMs = 300;
 
 /** A week of what patients would be offered, and how that differs from now. */
-export function HoursPreview({ practitionerId, doctorName, rules, saved, initial, posted, today, zone }: PreviewProps) {
-  const trpc = useTRPC();
+export function HoursPreview({ subject, rules, saved, initial, posted, from, onFrom, today, zone }: PreviewProps) {
+  const { preview: practitioner } = useTRPC().staff.hours;
+  const { previewHours: room } = useTRPC().staff.rooms;
   const queries = useQueryClient();
   const hydrated = useHydrated();
-  const [from, setFrom] = useState(today);
   const [asked, setAsked] = useState(rules);
   useEffect(() => {
     if (rules === null) return;
@@ -38,25 +44,31 @@ export function HoursPreview({ practitionerId, doctorName, rules, saved, initial
   }, [rules]);
 
   // The page brought the answer for what is saved; only what is typed is asked for.
+  const isRoom = subject.whose === "room";
   useEffect(() => {
-    const { weekly = [], overrides = [] } = saved ?? {};
-    const key = trpc.staff.hours.preview.queryKey({ practitionerId, weekly, overrides, from: today });
+    const wish = wishOf(subject.id, saved ?? nothing, today);
+    const key = isRoom ? room.queryKey(wish.room) : practitioner.queryKey(wish.practitioner);
     queries.setQueryData(key, initial);
-  }, [queries, trpc, initial, saved, practitionerId, today]);
+  }, [queries, room, practitioner, initial, saved, isRoom, subject.id, today]);
 
-  const query = useQuery({
-    ...trpc.staff.hours.preview.queryOptions({
-      practitionerId,
-      weekly: asked?.weekly ?? [],
-      overrides: asked?.overrides ?? [],
-      from,
+  const wish = wishOf(subject.id, asked ?? nothing, from);
+  const enabled = hydrated && asked !== null;
+  const queriesOf = {
+    practitioner: useQuery({
+      ...practitioner.queryOptions(wish.practitioner),
+      enabled: enabled && !isRoom,
+      placeholderData: keepPreviousData,
     }),
-    enabled: hydrated && asked !== null,
-    placeholderData: keepPreviousData,
-  });
+    room: useQuery({
+      ...room.queryOptions(wish.room),
+      enabled: enabled && isRoom,
+      placeholderData: keepPreviousData,
+    }),
+  };
+  const query = queriesOf[subject.whose];
   useLiveEvents<StaffEvent>((event) => {
-    if (!/^(booking|hours|service)\./.test(event.type)) return;
-    void queries.invalidateQueries({ queryKey: trpc.staff.hours.preview.queryKey() });
+    if (!/^(booking|hours|service|room|closure|clinic)\./.test(event.type)) return;
+    void queries.invalidateQueries({ queryKey: isRoom ? room.queryKey() : practitioner.queryKey() });
   });
 
   const days = query.data ?? posted ?? initial;
@@ -70,11 +82,15 @@ export function HoursPreview({ practitionerId, doctorName, rules, saved, initial
         aside={
           hydrated ? (
             <span className="-mr-2 flex items-center">
-              <IconButton label="A week earlier" isDisabled={from <= today} onPress={() => setFrom(addDays(from, -7))}>
+              <IconButton
+                label="A week earlier"
+                isDisabled={from <= today}
+                onPress={() => onFrom(addDays(from, -7) < today ? today : addDays(from, -7))}
+              >
                 <ChevronLeft aria-hidden="true" className="size-4" />
               </IconButton>
               <span className="text-13 text-muted tabular-nums">from {week}</span>
-              <IconButton label="A week later" onPress={() => setFrom(addDays(from, 7))}>
+              <IconButton label="A week later" onPress={() => onFrom(addDays(from, 7))}>
                 <ChevronRight aria-hidden="true" className="size-4" />
               </IconButton>
             </span>
@@ -91,11 +107,25 @@ export function HoursPreview({ practitionerId, doctorName, rules, saved, initial
             ? "Finish the times on the left to see their effect."
             : query.isError
               ? "The preview cannot be worked out right now. Saving still works."
-              : `Free times with ${doctorName}, for your first service.`}
+              : whatIsShown(subject)}
         </p>
       </Card>
     </div>
   );
+}
+
+const nothing: HoursRules = { weekly: [], overrides: [], timetables: [], limits: noLimits };
+
+function wishOf(id: string, { limits, ...rules }: HoursRules, from: string) {
+  return { practitioner: { practitionerId: id, ...rules, limits, from }, room: { roomId: id, ...rules, from } };
+}
+
+function whatIsShown({ whose, name, services }: HoursSubject): string {
+  if (whose === "practitioner") return `Free times with ${name}, for your first service.`;
+  const [first] = services;
+  return first === undefined
+    ? "No service needs it yet, so nothing changes for patients."
+    : `Free times of a service that needs ${name}.`;
 }
 
 function PreviewLine({ day, zone }: { day: PreviewDay; zone: string }) {

@@ -25,6 +25,8 @@ export function useLiveBookings(
   const [marks, setMarks] = useState<ReadonlyMap<string, Mark>>(new Map());
   const [line, setLine] = useState<string | null>(null);
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  // An approval is told as one and confirms the booking right after: it is said once.
+  const approved = useRef(new Set<string>());
 
   // When everything has been read again, what arrived before that is part of it.
   const newest = useRef(epoch);
@@ -55,7 +57,9 @@ export function useLiveBookings(
     const { booking } = event;
     if (!booking) return;
     setArrivals((now) => new Map(now).set(booking.id, { booking, epoch }));
-    const said = changeLine(event.type, booking, o.zone, o.shownDay);
+    if (event.type === "booking.approved") approved.current.add(booking.id);
+    const told = event.type === "booking.confirmed" && approved.current.delete(booking.id);
+    const said = told ? null : changeLine(event.type, booking, o.zone, o.shownDay);
     if (said !== null) {
       setLine(said);
       announce(said);

@@ -1,36 +1,37 @@
-import { addDays, type DayWindow, type Rules } from "@pulsecal/core";
+import type { Calendar } from "./agenda/calendar.ts";
+import { wallMinutesOf } from "./wall.ts";
 
+/** Minutes of a date, from its midnight on the clinic's clock. */
 export type Stretch = { from: number; to: number };
 
-const day = 1440;
+/** A doctor's day: when they work, and for what part of it they are away in spite of that. */
+export type DoctorDay = { open: Stretch[]; away: (Stretch & { text: string })[] };
 
-/** ISO weekday of a calendar date: it belongs to no zone. */
-const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
-
-function windowsOn(rules: Rules, date: string): DayWindow[] {
-  const other = rules.overrides.find((one) => one.date === date);
-  return other === undefined ? rules.weekly.filter((window) => window.weekday === weekdayOf(date)) : other.windows;
+/** One doctor's day out of the clinic's calendar; a closure of the clinic is everybody's. */
+export function doctorDay(calendar: Calendar, practitionerId: string, date: string): DoctorDay {
+  const stretch = ({ from, to }: { from: Date; to: Date }): Stretch => ({
+    from: Math.max(0, wallMinutesOf(+from, date, calendar.zone)),
+    to: Math.min(2 * 1440, wallMinutesOf(+to, date, calendar.zone)),
+  });
+  const own = calendar.practitioners.find(({ id }) => id === practitionerId)?.open ?? [];
+  const leave = calendar.leave.filter((one) => one.practitionerId === practitionerId);
+  return {
+    open: own.map(stretch).toSorted((a, b) => a.from - b.from),
+    away: [
+      ...leave.map((one) => ({ ...stretch(one), text: one.kind === "block" ? "Blocked time" : "On leave" })),
+      ...calendar.closures.map((one) => ({ ...stretch(one), text: "Closed" })),
+    ],
+  };
 }
 
-/** When a doctor works on a date, in minutes of that day, joined and in order; last night's late hours included. */
-export function openStretches(rules: Rules, date: string): Stretch[] {
-  const past = ({ from, to }: DayWindow): Stretch => ({ from, to: to <= from ? to + day : to });
-  const all = [
-    ...windowsOn(rules, addDays(date, -1))
-      .map(past)
-      .map(({ from, to }) => ({ from: from - day, to: to - day })),
-    ...windowsOn(rules, date).map(past),
-  ]
-    .filter(({ to }) => to > 0)
-    .map(({ from, to }) => ({ from: Math.max(0, from), to }))
-    .toSorted((a, b) => a.from - b.from);
-  const joined: Stretch[] = [];
-  for (const next of all) {
-    const last = joined.at(-1);
-    if (last !== undefined && next.from <= last.to) last.to = Math.max(last.to, next.to);
-    else joined.push({ ...next });
-  }
-  return joined;
+/** What to say of a doctor who sees nobody: "Free", "Not in", "On leave to 14:00". Minutes of the day. */
+export function whereabouts({ open, away }: DoctorDay, minute: number, clock: (minute: number) => string): string {
+  const within = ({ from, to }: Stretch) => from <= minute && minute < to;
+  if (!open.some(within)) return "Not in";
+  const gone = away.find(within);
+  if (gone === undefined) return "Free";
+  // Leave that outlasts the working day has no end worth telling.
+  return open.some(({ to }) => gone.to < to) ? `${gone.text} to ${clock(gone.to)}` : gone.text;
 }
 
 /** What is left of a range when the doctor works only in these stretches. */

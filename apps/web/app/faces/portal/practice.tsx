@@ -1,17 +1,18 @@
 import { Notice } from "@pulsecal/ui/app";
 import { Check, Circle } from "lucide-react";
 import type { ReactNode } from "react";
-import { Link, useRevalidator } from "react-router";
+import { Link } from "react-router";
 import { useLiveEvents } from "../../lib/live.tsx";
+import { useReadAgain } from "../../lib/read-again.ts";
 import { useMe } from "./portal.tsx";
 import type { StaffEvent } from "./types.ts";
 
 /** What is left until patients can book. Gone, by itself, the moment the platform has approved the clinic. */
 export function PracticeCard() {
   const { clinic } = useMe();
-  const { revalidate } = useRevalidator();
+  const readAgain = useReadAgain();
   useLiveEvents<StaffEvent>((event) => {
-    if (event.type === "clinic.approved") void revalidate();
+    if (event.type === "clinic.approved") readAgain();
   });
   if (clinic.status !== "practice") return null;
   return (

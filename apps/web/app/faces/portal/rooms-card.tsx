@@ -1,5 +1,8 @@
-import { Button, Card, Checkbox, ErrorSummary, Select, TextField } from "@pulsecal/ui/app";
-import { Form, useNavigation } from "react-router";
+import { Button, buttonClass, Card, Checkbox, cx, ErrorSummary, Select, TextField } from "@pulsecal/ui/app";
+import { Clock } from "lucide-react";
+import { Form, Link, useNavigation } from "react-router";
+import { LimitFields } from "./limit-fields.tsx";
+import type { LimitsDraft } from "./limits-draft.ts";
 import type { RoomsAnswer } from "./rooms.tsx";
 import type { Staff } from "./types.ts";
 
@@ -24,9 +27,14 @@ export function RoomsCard({ rooms, answer, mayWrite, idempotencyKey }: RoomsProp
                 <span className="text-muted">
                   {room.kind}
                   {room.active ? "" : ", not in use"}
+                  {room.ownHours ? ", hours of its own" : ""}
                   {room.services.length === 0 ? "" : `, for ${room.services.join(", ")}`}
                 </span>
               </summary>
+              <Link to={`/portal/settings/hours?who=${room.id}`} className={cx(buttonClass(), "mt-2")}>
+                <Clock aria-hidden="true" className="size-4" />
+                {hoursText(room)}
+              </Link>
               {mayWrite ? <RoomForm room={room} answer={answer} idempotencyKey={idempotencyKey} /> : null}
             </details>
           </li>
@@ -44,6 +52,8 @@ export function RoomsCard({ rooms, answer, mayWrite, idempotencyKey }: RoomsProp
   );
 }
 
+const hoursText = ({ ownHours }: Room): string => (ownHours ? "Hours of its own" : "There at any hour");
+
 type FormProps = { room: Room | undefined; answer: RoomsAnswer | undefined; idempotencyKey: string };
 
 function RoomForm({ room, answer, idempotencyKey }: FormProps) {
@@ -54,43 +64,37 @@ function RoomForm({ room, answer, idempotencyKey }: FormProps) {
   const prefix = room?.id ?? "new";
   const typed = (name: string, saved: number | string | null | undefined) =>
     own?.typed[name] ?? (saved === null || saved === undefined ? "" : String(saved));
-  const text = (name: "name" | "dayCount" | "dayMinutes" | "weekCount" | "weekMinutes", label: string) => (
-    <TextField
-      id={`${prefix}-${name}`}
-      name={name}
-      label={label}
-      inputMode={name === "name" ? "text" : "numeric"}
-      autoComplete="off"
-      defaultValue={typed(name, room?.[name])}
-      error={own?.problems?.find(({ id }) => id === name)?.text}
-    />
-  );
+  const field = (name: "name" | keyof LimitsDraft) => ({
+    id: `${prefix}-${name}`,
+    name,
+    defaultValue: typed(name, room?.[name]),
+    error: own?.problems?.find(({ id }) => id === name)?.text,
+  });
   const problems = (own?.problems ?? []).map((one) => ({ ...one, id: `${prefix}-${one.id}` }));
   return (
     <Form method="post" noValidate preventScrollReset className="flex flex-col gap-3 py-2">
       <input type="hidden" name="key" value={`${idempotencyKey}.${prefix}`} />
       <ErrorSummary problems={problems} />
-      <div className="grid grid-cols-[minmax(0,1fr)_8rem] gap-3">
-        {text("name", "Name")}
-        <Select
-          id={`${prefix}-kind`}
-          name="kind"
-          label="What it is"
-          defaultValue={typed("kind", room?.kind ?? "room")}
-          options={[
-            { value: "room", label: "Room" },
-            { value: "device", label: "Device" },
-          ]}
-        />
+      <div className={room === undefined ? "grid grid-cols-[minmax(0,1fr)_8rem] gap-3" : undefined}>
+        <TextField {...field("name")} label="Name" autoComplete="off" />
+        {room === undefined ? (
+          <Select
+            id={`${prefix}-kind`}
+            name="kind"
+            label="What it is"
+            defaultValue={typed("kind", "room")}
+            options={[
+              { value: "room", label: "Room" },
+              { value: "device", label: "Device" },
+            ]}
+          />
+        ) : (
+          <input type="hidden" name="kind" value={room.kind} />
+        )}
       </div>
       <fieldset>
-        <legend className="text-13 text-muted">At most (empty: no limit)</legend>
-        <div className="grid grid-cols-2 gap-3">
-          {text("dayCount", "Visits a day")}
-          {text("dayMinutes", "Minutes a day")}
-          {text("weekCount", "Visits a week")}
-          {text("weekMinutes", "Minutes a week")}
-        </div>
+        <legend className="mb-1 text-13 text-muted">At most (empty: no limit)</legend>
+        <LimitFields fieldOf={field} />
       </fieldset>
       <Checkbox
         name="active"

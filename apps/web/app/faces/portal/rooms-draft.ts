@@ -1,6 +1,7 @@
 import { wallTime } from "@pulsecal/core";
 import { parseMinutes } from "@pulsecal/ui/app";
 import type { Problem } from "./hours-draft.ts";
+import { checkLimits, eachLimit, type Limits } from "./limits-draft.ts";
 
 /** The fields of a form as they were typed. */
 export type Typed = Record<string, string>;
@@ -23,23 +24,20 @@ function number(typed: Typed, name: string, max: number, say: (id: string, text:
   return value;
 }
 
-type Limits = Record<"dayCount" | "dayMinutes" | "weekCount" | "weekMinutes", number | null>;
-
 /** A room or a device; limits left empty are none. */
 export function checkRoom(typed: Typed): Checked<{ kind: "room" | "device"; name: string; active: boolean } & Limits> {
   const problems: Problem[] = [];
   const say = (id: string, text: string) => problems.push({ id, text });
   const name = textOf(typed, "name");
   if (name === "") say("name", "Enter a name, like Room 2");
-  const limit = (id: keyof Limits, max: number) => (textOf(typed, id) === "" ? null : number(typed, id, max, say));
   const value = {
     kind: textOf(typed, "kind") === "device" ? ("device" as const) : ("room" as const),
     name,
     active: typed["active"] !== undefined,
-    dayCount: limit("dayCount", 1000),
-    dayMinutes: limit("dayMinutes", 1440),
-    weekCount: limit("weekCount", 7000),
-    weekMinutes: limit("weekMinutes", 10_080),
+    ...checkLimits(
+      eachLimit((limit) => textOf(typed, limit)),
+      say,
+    ),
   };
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
 }
@@ -66,7 +64,7 @@ export function stretchProblems(typed: Typed, zone: string): Problem[] {
 export function checkClosure(typed: Typed, zone: string): Checked<{ startsAt: Date; endsAt: Date; label: string }> {
   const problems = stretchProblems(typed, zone);
   const label = textOf(typed, "label");
-  if (label === "") problems.push({ id: "label", text: "Say what the clinic is shut for; patients read it" });
+  if (label === "") problems.push({ id: "label", text: "Say what the clinic is shut for" });
   const stretch = stretchOf(typed, zone);
   return problems.length === 0 && stretch !== null
     ? { ok: true, value: { ...stretch, label } }

@@ -1,5 +1,5 @@
 import { Notice, PageHead } from "@pulsecal/ui/app";
-import { data, redirect, useRevalidator, useSearchParams } from "react-router";
+import { data, redirect, useSearchParams } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { newFormKey, textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached, unreachedText } from "../../lib/keep-typed.ts";
@@ -10,6 +10,7 @@ import { callerOf, pulse } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/rooms";
 import { ClinicRulesCard } from "./clinic-rules-card.tsx";
 import { ClosuresCard } from "./closures-card.tsx";
+import { useReadAgain } from "../../lib/read-again.ts";
 import { useMay, useMe } from "./portal.tsx";
 import { RoomsCard } from "./rooms-card.tsx";
 import { checkClosure, checkRoom, checkRules, type Typed, typedIn } from "./rooms-draft.ts";
@@ -90,9 +91,9 @@ export default function Rooms({ loaderData, actionData }: Route.ComponentProps) 
   const { clinic } = useMe();
   const mayWrite = useMay("clinic.write");
   const [params] = useSearchParams();
-  const { revalidate } = useRevalidator();
+  const readAgain = useReadAgain();
   useLiveEvents<StaffEvent>((event) => {
-    if (/^(?:room|closure|clinic)\./.test(event.type)) void revalidate();
+    if (/^(?:room|closure|clinic)\./.test(event.type)) readAgain();
   });
   const answer = actionData !== undefined && "part" in actionData ? actionData : undefined;
   const problem = actionData !== undefined && "problem" in actionData ? actionData.problem : undefined;

@@ -65,7 +65,10 @@ describe("a service in a form", () => {
   test("survives the way there and back", () => {
     const checked = checkService(good);
     if (!checked.ok) throw new Error("the draft is right");
-    expect(draftOfService({ id: "s1", ...checked.rules, needs: [] }, [])).toEqual({ ...good, name: "Check-up" });
+    expect(draftOfService({ id: "s1", version: "v1", ...checked.rules, needs: [] }, [])).toEqual({
+      ...good,
+      name: "Check-up",
+    });
   });
 });
 
@@ -100,6 +103,15 @@ describe("the finer rules of a service", () => {
       { count: 1, of: ["n1", "n2"], minutes: null, bufferBefore: null, bufferAfter: null },
     ]);
     expect(problemsOf({ needs: [{ ...nurses, count: "3" }] })).toEqual(["need-0-count"]);
+    const own = { minutes: "10", bufferBefore: "", bufferAfter: " 15" };
+    expect(rulesOf({ needs: [{ ...nurses, ...own }] }).needs).toMatchObject([
+      { minutes: 10, bufferBefore: null, bufferAfter: 15 },
+    ]);
+    expect(problemsOf({ needs: [{ ...nurses, minutes: "2", bufferBefore: "all day", bufferAfter: "241" }] })).toEqual([
+      "need-0-minutes",
+      "need-0-bufferBefore",
+      "need-0-bufferAfter",
+    ]);
     const form = new FormData();
     form.set("need.0.count", "1");
     form.set("need.1.count", "2");

@@ -1,6 +1,7 @@
 import { textOf } from "../../lib/form.ts";
 import type { ServiceView } from "./types.ts";
 import type { Problem } from "./hours-draft.ts";
+import { checkLimits, draftOfLimits } from "./limits-draft.ts";
 
 /** Rooms, devices or people a service needs besides the doctor: `count` different ones out of `of`. */
 export type NeedDraft = { count: string; of: string[]; minutes: string; bufferBefore: string; bufferAfter: string };
@@ -36,10 +37,14 @@ export type ServiceDraft = Record<ServiceText, string> & {
   practitionerIds: string[];
   needs: NeedDraft[];
 };
-export type ServiceRules = Omit<ServiceView, "id" | "needs"> & { needs: Omit<ServiceView["needs"][number], "id">[] };
+export type ServiceRules = Omit<ServiceView, "id" | "version" | "needs"> & {
+  needs: Omit<ServiceView["needs"][number], "id">[];
+};
 
 /** Enough for any service, and a bound on what a form may carry. */
 const mostNeeds = 10;
+/** What one visit takes besides its doctor, all needs together. */
+const mostNeeded = 30;
 export const emptyNeed: NeedDraft = { count: "1", of: [], minutes: "", bufferBefore: "", bufferAfter: "" };
 
 /** "450" or "450.50" from whole cents, as one types it. */
@@ -98,10 +103,7 @@ export function draftOfService(service: ServiceView | undefined, allPractitioner
     horizonFrom: orEmpty(service.horizonFrom),
     horizonUntil: orEmpty(service.horizonUntil),
     seats: String(service.seats),
-    dayCount: orEmpty(service.dayCount),
-    dayMinutes: orEmpty(service.dayMinutes),
-    weekCount: orEmpty(service.weekCount),
-    weekMinutes: orEmpty(service.weekMinutes),
+    ...draftOfLimits(service),
     active: service.active,
     needsApproval: service.needsApproval,
     practitionerIds: service.practitionerIds,
@@ -157,8 +159,6 @@ export function checkService(draft: ServiceDraft): Checked {
     return value;
   };
   const whole = (id: ServiceText, min: number, max: number, what: string) => within(id, draft[id], [min, max], what);
-  const maybe = (id: ServiceText, max: number, what: string) =>
-    draft[id].trim() === "" ? null : whole(id, 0, max, what);
   const name = draft.name.trim();
   if (name === "") say("name", "Enter a name patients will recognise");
   else if (name.length > 80) say("name", "Use at most 80 letters for the name");
@@ -187,27 +187,30 @@ export function checkService(draft: ServiceDraft): Checked {
     horizonFrom: range ? from : null,
     horizonUntil: range ? until : null,
     seats: whole("seats", 1, 500, "Seats"),
-    dayCount: maybe("dayCount", 1000, "Visits a day"),
-    dayMinutes: maybe("dayMinutes", 1440, "Minutes a day"),
-    weekCount: maybe("weekCount", 7000, "Visits a week"),
-    weekMinutes: maybe("weekMinutes", 10_080, "Minutes a week"),
+    ...checkLimits(draft, say),
     active: draft.active,
     needsApproval: draft.needsApproval,
     practitionerIds: draft.practitionerIds,
     needs: draft.needs.map((need, n) => {
-      const count = within(`need-${n}-count`, need.count, [1, 10], "How many");
-      if (count > need.of.length) say(`need-${n}-count`, `Tick at least ${count} to choose ${count} from`);
-      const own = (text: string) => (text === "" ? null : Number(text));
-      const { minutes: length, bufferBefore, bufferAfter } = need;
+      const id = `need-${n}`;
+      const own = (
+        name: "minutes" | "bufferBefore" | "bufferAfter",
+        bounds: readonly [number, number],
+        what: string,
+      ) => (need[name].trim() === "" ? null : within(`${id}-${name}`, need[name], bounds, what));
+      const count = within(`${id}-count`, need.count, [1, 10], "How many");
+      if (count > need.of.length) say(`${id}-count`, `Tick at least ${count} to choose ${count} from`);
       return {
         count,
         of: need.of,
-        minutes: own(length),
-        bufferBefore: own(bufferBefore),
-        bufferAfter: own(bufferAfter),
+        minutes: own("minutes", [5, 720], "Needed for"),
+        bufferBefore: own("bufferBefore", [0, 240], "Free before"),
+        bufferAfter: own("bufferAfter", [0, 240], "Free after"),
       };
     }),
   };
+  if (rules.needs.reduce((sum, { count }) => sum + count, 0) > mostNeeded)
+    say("need-0-count", `A visit takes at most ${mostNeeded} rooms, devices and people besides its doctor`);
   return problems.length === 0 ? { ok: true, rules } : { ok: false, problems };
 }
 

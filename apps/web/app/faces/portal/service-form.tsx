@@ -1,11 +1,24 @@
-import { Button, buttonClass, Card, Checkbox, ErrorSummary, Notice, Select, Switch, TextField } from "@pulsecal/ui/app";
-import { useMemo } from "react";
+import {
+  Button,
+  buttonClass,
+  Card,
+  ChangedBanner,
+  Checkbox,
+  ErrorSummary,
+  Notice,
+  Select,
+  Switch,
+  TextField,
+} from "@pulsecal/ui/app";
+import { useEffect, useMemo, useState } from "react";
 import { Form, Link, useNavigation } from "react-router";
 import { type Unreached, unreachedText } from "../../lib/keep-typed.ts";
+import { useHydrated } from "../../lib/live.tsx";
 import { draftOfService, durationText, type ServiceText } from "./service-draft.ts";
 import { isFineRule, ServiceRuleFields } from "./service-rule-fields.tsx";
 import type { ServiceAnswer } from "./services.tsx";
 import type { Practitioner, ServiceView } from "./types.ts";
+import { UnsavedGuard } from "./unsaved.tsx";
 
 type ServiceFormProps = {
   service: ServiceView | undefined;
@@ -20,7 +33,6 @@ type ServiceFormProps = {
 const refusals: Record<string, string> = {
   unreached: unreachedText,
   forbidden: "Your role does not allow changing services. An owner or a manager can.",
-  changed_meanwhile: "Someone else changed this service just now. Open it again to see how it is.",
 };
 
 /** The choices of a list, with the saved value among them even when it is an unusual one. */
@@ -30,8 +42,56 @@ const choices = (usual: number[], saved: string, text: (value: number) => string
     .toSorted((a, b) => a - b)
     .map((value) => ({ value: String(value), label: text(value) }));
 
-/** Everything about one service. The fields keep their own text; an answer from the server only adds what is wrong. */
-export function ServiceForm({ service, practitioners, rooms, idempotencyKey, answer, closeHref }: ServiceFormProps) {
+/** The form of one service. It shows what it was opened with until its user asks for what somebody else made of it. */
+export function ServiceForm(props: ServiceFormProps) {
+  const { service, answer } = props;
+  const hydrated = useHydrated();
+  const { state } = useNavigation();
+  const [opened, setOpened] = useState(service);
+  const [kept, setKept] = useState(service?.version);
+  const [touched, setTouched] = useState(answer !== undefined && "draft" in answer);
+  const [dropped, setDropped] = useState<ServiceFormProps["answer"]>(undefined);
+  const isChanged = service !== undefined && service.version !== kept;
+  // What nobody has typed in simply follows.
+  useEffect(() => {
+    if (!isChanged || touched) return;
+    setOpened(service);
+    setKept(service.version);
+  }, [isChanged, touched, service]);
+  const see = () => {
+    setDropped(answer);
+    setTouched(false);
+  };
+  return (
+    <div className="flex min-w-0 flex-col gap-4 self-start">
+      {hydrated ? <UnsavedGuard dirty={touched && state === "idle"} what="The service you typed" /> : null}
+      {isChanged && touched && state === "idle" ? (
+        <ChangedBanner what={changedText(service.name)} onSee={see} onKeep={() => setKept(service.version)} />
+      ) : null}
+      <Fields
+        key={opened?.version}
+        {...props}
+        service={opened}
+        version={kept}
+        answer={answer === dropped ? undefined : answer}
+        onTouch={() => setTouched(true)}
+      />
+    </div>
+  );
+}
+
+const changedText = (name: string): string => `Someone else changed ${name} while you were typing`;
+
+type FieldsProps = ServiceFormProps & {
+  /** what a save says it has seen */
+  version: string | undefined;
+  onTouch: () => void;
+};
+
+/** The fields keep their own text; an answer from the server only adds what is wrong. */
+function Fields(props: FieldsProps) {
+  const { service, version, practitioners, rooms, idempotencyKey, answer, closeHref, onTouch } = props;
+  const hydrated = useHydrated();
   const pending = useNavigation().state === "submitting";
   const typed = answer !== undefined && "draft" in answer ? answer : undefined;
   const draft =
@@ -57,14 +117,21 @@ export function ServiceForm({ service, practitioners, rooms, idempotencyKey, ans
   );
   return (
     <Card title={service === undefined ? "New service" : service.name} id="service" className="self-start">
-      <Form method="post" noValidate preventScrollReset className="flex flex-col gap-4 p-4">
+      <Form method="post" noValidate preventScrollReset onChange={onTouch} className="flex flex-col gap-4 p-4">
         <ErrorSummary problems={problems} />
-        {problem === undefined ? null : (
+        {problem === "changed_meanwhile" && service !== undefined && !hydrated ? (
+          <Notice tone="warning" role="status" title={changedText(service.name)}>
+            What you typed is still here: save again to keep it, or{" "}
+            <a href={`?edit=${service.id}`}>see the service as it is now</a>.
+          </Notice>
+        ) : null}
+        {problem === undefined || problem === "changed_meanwhile" ? null : (
           <Notice tone="danger" role="alert">
             {refusals[problem] ?? "We could not save this. Nothing was lost; try again."}
           </Notice>
         )}
         {service === undefined ? null : <input type="hidden" name="id" value={service.id} />}
+        {version === undefined ? null : <input type="hidden" name="version" value={version} />}
         <input type="hidden" name="key" value={idempotencyKey} />
         <TextField
           id="name"

@@ -1,5 +1,6 @@
 import { Checkbox, Select, TextField } from "@pulsecal/ui/app";
 import { useState } from "react";
+import { LimitFields } from "./limit-fields.tsx";
 import { emptyNeed, type NeedDraft, type ServiceDraft, type ServiceText } from "./service-draft.ts";
 
 type FieldsProps = {
@@ -56,7 +57,7 @@ export function ServiceRuleFields({ draft, errorOf, resources, open }: FieldsPro
             value={alignment}
             onChange={setAlignment}
             options={alignments}
-            className={alignment === "clock" ? undefined : "col-span-2"}
+            className="col-span-2"
           />
           {alignment === "clock" ? (
             <TextField {...text("alignmentOffset")} {...numeric} label="Minutes past each step" />
@@ -84,12 +85,7 @@ export function ServiceRuleFields({ draft, errorOf, resources, open }: FieldsPro
         <fieldset>
           <legend className="text-14 font-semibold">At most</legend>
           <p className="mb-2 text-13 text-muted">Leave empty for no limit. All doctors count together.</p>
-          <div className="grid grid-cols-2 gap-4">
-            <TextField {...text("dayCount")} {...numeric} label="Visits a day" />
-            <TextField {...text("dayMinutes")} {...numeric} label="Minutes a day" />
-            <TextField {...text("weekCount")} {...numeric} label="Visits a week" />
-            <TextField {...text("weekMinutes")} {...numeric} label="Minutes a week" />
-          </div>
+          <LimitFields fieldOf={text} />
         </fieldset>
         <NeedFields needs={draft.needs} resources={resources} errorOf={errorOf} />
       </div>
@@ -102,10 +98,22 @@ type NeedsProps = { needs: NeedDraft[]; resources: { id: string; name: string }[
 /** What has to be free besides the doctor. One empty need stands ready; a need without ticks is taken away on saving. */
 function NeedFields({ needs, resources, errorOf }: NeedsProps) {
   if (resources.length === 0) return null;
+  const fieldOf = (n: number, need: NeedDraft, name: Exclude<keyof NeedDraft, "of">) => ({
+    id: `need-${n}-${name}`,
+    name: `need.${n}.${name}`,
+    inputMode: "numeric" as const,
+    autoComplete: "off",
+    defaultValue: need[name],
+    error: errorOf(`need-${n}-${name}`),
+    inputClassName: "tabular-nums",
+  });
   return (
     <div>
       <p className="text-14 font-semibold">Needs besides the doctor</p>
-      <p className="mb-2 text-13 text-muted">Tick what will do, and how many of them must be free at once.</p>
+      <p className="mb-2 text-13 text-muted">
+        Tick what will do, and how many of them must be free at once. A scanner may be needed for the first minutes
+        only, or take longer to clean than the visit leaves.
+      </p>
       <div className="flex flex-col gap-3">
         {[...needs, emptyNeed].map((need, n) => (
           // Needs in a form have no identity but their place.
@@ -118,19 +126,12 @@ function NeedFields({ needs, resources, errorOf }: NeedsProps) {
                 </Checkbox>
               ))}
             </div>
-            <TextField
-              id={`need-${n}-count`}
-              name={`need.${n}.count`}
-              label="How many of these"
-              inputMode="numeric"
-              defaultValue={need.count}
-              error={errorOf(`need-${n}-count`)}
-              className="mt-1 max-w-40"
-            />
-            {/* Own lengths and buffers come from elsewhere; they are kept as they are. */}
-            {(["minutes", "bufferBefore", "bufferAfter"] as const).map((name) => (
-              <input key={name} type="hidden" name={`need.${n}.${name}`} value={need[name]} />
-            ))}
+            <div className="mt-1 grid grid-cols-2 items-end gap-x-4 gap-y-2">
+              <TextField {...fieldOf(n, need, "count")} label="How many of these" />
+              <TextField {...fieldOf(n, need, "minutes")} label="Needed for, min" placeholder="whole visit" />
+              <TextField {...fieldOf(n, need, "bufferBefore")} label="Free before, min" placeholder="as the visit" />
+              <TextField {...fieldOf(n, need, "bufferAfter")} label="Free after, min" placeholder="as the visit" />
+            </div>
           </fieldset>
         ))}
       </div>

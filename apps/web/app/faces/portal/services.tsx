@@ -1,7 +1,7 @@
 import { cents, formatMoney } from "@pulsecal/core";
 import { buttonClass, cx, EmptyState, Notice, PageHead } from "@pulsecal/ui/app";
 import { Plus } from "lucide-react";
-import { data, Link, redirect, useRevalidator } from "react-router";
+import { data, Link, redirect } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
@@ -11,13 +11,14 @@ import { callerOf } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/services";
 import type { Problem } from "./hours-draft.ts";
 import { PageProblem } from "../../lib/page-problem.tsx";
+import { useReadAgain } from "../../lib/read-again.ts";
 import { useMay, useMe } from "./portal.tsx";
 import { shortName } from "./short-name.ts";
 import { checkService, durationText, type ServiceDraft, serviceFromForm } from "./service-draft.ts";
 import { QuestionsForm } from "./questions-form.tsx";
 import { saveQuestions } from "./save-questions.server.ts";
 import { ServiceForm } from "./service-form.tsx";
-import type { ServiceView, StaffEvent } from "./types.ts";
+import type { ServiceView, Staff, StaffEvent } from "./types.ts";
 
 export type ServiceAnswer = { draft: ServiceDraft; problems?: Problem[]; problem?: string };
 
@@ -43,12 +44,20 @@ export async function loader({ context, request }: Route.LoaderArgs) {
   return {
     services,
     practitioners,
-    rooms: rooms.filter(({ active }) => active),
+    rooms: choosable(rooms, editing),
     questions,
     editing,
     saved: params.get("saved"),
     key: crypto.randomUUID(),
   };
+}
+
+/** Rooms and devices to choose from; one that is not in use stands there only where it is chosen already. */
+function choosable(rooms: Staff["rooms"]["list"], editing: ServiceView | "new" | null) {
+  const needs = editing === null || editing === "new" ? [] : editing.needs;
+  return rooms
+    .filter(({ id, active }) => active || needs.some(({ of }) => of.includes(id)))
+    .map(({ id, name, active }) => ({ id, name: active ? name : `${name} (not in use)` }));
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
@@ -60,7 +69,8 @@ export async function action({ context, request }: Route.ActionArgs) {
     data({ draft, ...more } satisfies ServiceAnswer, { status });
   if (!checked.ok) return answer({ problems: checked.problems }, 422);
   const id = textOf(form, "id");
-  const wish = { ...(id === "" ? {} : { id }), ...checked.rules, key: textOf(form, "key") };
+  const own = id === "" ? {} : { id, version: textOf(form, "version") };
+  const wish = { ...own, ...checked.rules, key: textOf(form, "key") };
   const saved = await attempt(() => callerOf(context).staff.services.save(wish));
   if (!saved.ok) return answer({ problem: saved.code }, 409);
   throw redirect(`${here}?saved=${saved.value.id}`);
@@ -72,9 +82,9 @@ export const shouldRevalidate = unlessUnreached;
 export default function Services({ loaderData, actionData }: Route.ComponentProps) {
   const { services, practitioners, editing, saved } = loaderData;
   const { clinic } = useMe();
-  const { revalidate } = useRevalidator();
+  const readAgain = useReadAgain();
   useLiveEvents<StaffEvent>((event) => {
-    if (event.type === "service.changed") void revalidate();
+    if (event.type === "service.changed" || event.type === "room.changed") readAgain();
   });
   const mayWrite = useMay("service.write");
   const failed = actionData !== undefined && !("saved" in actionData && actionData.saved);

@@ -1,34 +1,73 @@
-import { dayStart, formatDay, formatTime } from "@pulsecal/core";
-import { Card, EmptyState, PageHead, StatusPill } from "@pulsecal/ui/app";
-import { ChevronRight, TriangleAlert } from "lucide-react";
-import { useCallback } from "react";
-import { Link } from "react-router";
+import { can, type ClinicRole, dayStart, formatDay, formatTime } from "@pulsecal/core";
+import { PageHead } from "@pulsecal/ui/app";
+import { useCallback, useMemo } from "react";
+import { data, Link, useSearchParams } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
-import { useNow } from "../../lib/live.tsx";
+import { keyFor, newFormKey, textOf } from "../../lib/form.ts";
+import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
+import { useLiveEvents, useNow } from "../../lib/live.tsx";
+import { PageProblem } from "../../lib/page-problem.tsx";
+import { useReadAgain } from "../../lib/read-again.ts";
+import { attempt } from "../../lib/refusal.server.ts";
 import { callerOf } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/today";
-import { isShown, patientOf } from "./changes.ts";
+import { isShown } from "./changes.ts";
 import { DayColumns } from "./day-columns.tsx";
-import { useLiveBookings } from "./live-bookings.ts";
 import { doctorsOn } from "./doctors.server.ts";
+import { useLiveBookings } from "./live-bookings.ts";
 import { LiveLine } from "./live-line.tsx";
-import { PageProblem } from "../../lib/page-problem.tsx";
-import { useMe } from "./portal.tsx";
-import type { Stretch } from "./open-hours.ts";
+import { useMay, useMe } from "./portal.tsx";
 import { PracticeCard } from "./practice.tsx";
-import type { StaffBooking } from "./types.ts";
+import { DoctorNow } from "./today-doctor.tsx";
+import { needsOf, touchesNeeds } from "./today-needs.ts";
+import { NeedsCard } from "./today-needs-card.tsx";
+import type { RequestAnswer } from "./today-request.tsx";
+import type { StaffBooking, StaffEvent } from "./types.ts";
 import { wallMinutesOf } from "./wall.ts";
 
 export async function loader({ context, request }: Route.LoaderArgs) {
   const { staff } = callerOf(context);
-  const today = await ask("portal", request, staff.today());
-  const doctors = await ask("portal", request, doctorsOn(staff, today.date));
-  return { today, doctors: doctors.filter((doctor) => doctor.active), now: Date.now() };
+  const [today, affected, me] = await ask(
+    "portal",
+    request,
+    Promise.all([staff.today(), staff.leave.affected(), staff.me()]),
+  );
+  const [doctors, waitlist] = await ask(
+    "portal",
+    request,
+    Promise.all([
+      doctorsOn(staff, today.date),
+      can(me.role as ClinicRole, "waitlist.read") ? staff.waitlist.list() : null,
+    ]),
+  );
+  const needs = needsOf({ today, affected, waitlist, doctors });
+  const underLeave = affected.flatMap(({ bookings }) => bookings.map(({ id }) => id));
+  return { today, needs, underLeave, doctors, now: Date.now(), key: newFormKey() };
 }
 
-export default function Today({ loaderData }: Route.ComponentProps) {
-  const { today, doctors } = loaderData;
+/** A request is answered from here; everything else opens its own page. */
+export async function action({ context, request }: Route.ActionArgs) {
+  const form = await request.formData();
+  const bookingId = textOf(form, "bookingId");
+  const to = textOf(form, "intent") === "declined" ? "declined" : "confirmed";
+  const key = keyFor(textOf(form, "key"), bookingId, to);
+  const done = await attempt(() => callerOf(context).staff.bookings.transition({ bookingId, to, key }));
+  if (done.ok) return data({ booking: done.value } satisfies RequestAnswer);
+  return data({ bookingId, problem: done.code } satisfies RequestAnswer, { status: 409 });
+}
+
+export async function clientAction({ serverAction, request }: Route.ClientActionArgs): Promise<RequestAnswer> {
+  const bookingId = textOf(await request.clone().formData(), "bookingId");
+  return { bookingId, ...(await keepTyped(() => serverAction())) };
+}
+export const shouldRevalidate = unlessUnreached;
+
+export default function Today({ loaderData, actionData }: Route.ComponentProps) {
+  const { today, needs, underLeave, doctors } = loaderData;
   const { clinic } = useMe();
+  const mayAnswer = useMay("booking.write");
+  const [params] = useSearchParams();
+  const readAgain = useReadAgain();
   const now = useNow(loaderData.now);
   const shownDay = formatDay(dayStart(today.date, today.zone), today.zone);
   const belongs = useCallback(
@@ -39,12 +78,20 @@ export default function Today({ loaderData }: Route.ComponentProps) {
     [today.date, today.zone],
   );
   const { bookings, marks, line } = useLiveBookings(today.bookings, { zone: today.zone, shownDay, belongs });
+  const waiting = useMemo(
+    () => new Set([...today.requests.map(({ id }) => id), ...underLeave]),
+    [today.requests, underLeave],
+  );
+  useLiveEvents<StaffEvent>((event) => {
+    if (touchesNeeds(event, waiting)) readAgain();
+  });
   const booked = bookings.filter((booking) => isShown(booking) && booking.state !== "held").length;
+  const next = bookings.find((one) => isShown(one) && +one.start > now);
   const hrefOf = (booking: StaffBooking) => `/portal/agenda?date=${today.date}&booking=${booking.id}`;
 
   return (
     <>
-      <title>{`Today, ${clinic.name}`}</title>
+      <title>{`${today.requestCount === 0 ? "" : `(${today.requestCount}) `}Today, ${clinic.name}`}</title>
       <PageHead
         title={shownDay}
         aside={
@@ -55,17 +102,21 @@ export default function Today({ loaderData }: Route.ComponentProps) {
       />
       <LiveLine line={line} quiet="New bookings show here as they are made." />
       <PracticeCard />
-      <div className="grid gap-5 lg:grid-cols-[18rem_minmax(0,1fr)]">
-        <div className="flex flex-col gap-4">
-          {/* That the clinic waits for approval is said once, by the practice card above. */}
-          <Needs
-            needs={today.needs.filter((need) => need.kind !== "approval")}
-            next={bookings.find((one) => isShown(one) && +one.start > now)}
+      <div className="grid gap-5 lg:grid-cols-[21rem_minmax(0,1fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <NeedsCard
+            read={needs}
+            more={today.requestCount - today.requests.length}
+            quiet={`Nothing needs you now. ${next === undefined ? "No more bookings today." : `The next booking is at ${formatTime(+next.start, today.zone)}.`}`}
             zone={today.zone}
+            mayAnswer={mayAnswer}
+            asking={params.get("decline")}
+            formKey={loaderData.key}
+            answer={actionData}
           />
           <div className="flex flex-col gap-3">
             {doctors.map((doctor) => (
-              <NowAndNext
+              <DoctorNow
                 key={doctor.id}
                 doctor={doctor}
                 bookings={bookings.filter((one) => one.practitionerId === doctor.id && isShown(one))}
@@ -94,95 +145,6 @@ export default function Today({ loaderData }: Route.ComponentProps) {
           The whole day in the agenda
         </Link>
       </div>
-    </>
-  );
-}
-
-type NeedsProps = {
-  needs: { kind: string; text: string; href: string }[];
-  next: StaffBooking | undefined;
-  zone: string;
-};
-
-function Needs({ needs, next, zone }: NeedsProps) {
-  if (needs.length === 0) {
-    return (
-      <EmptyState title="Nothing needs you now.">
-        {next === undefined ? "No more bookings today." : `The next booking is at ${formatTime(+next.start, zone)}.`}
-      </EmptyState>
-    );
-  }
-  return (
-    <Card title="Needs you" id="needs">
-      <ul className="divide-y divide-border">
-        {needs.map((need) => (
-          <li key={`${need.kind} ${need.text}`}>
-            <Link
-              to={need.href}
-              className="flex min-h-11 items-center gap-2.5 px-4 py-2 text-14 text-text no-underline hover:bg-sunken"
-            >
-              <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-warning" />
-              <span className="min-w-0 flex-1">{need.text}</span>
-              <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-muted" />
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </Card>
-  );
-}
-
-type NowAndNextProps = {
-  doctor: { id: string; name: string; open: Stretch[] };
-  bookings: StaffBooking[];
-  now: number;
-  date: string;
-  zone: string;
-  hrefOf: (booking: StaffBooking) => string;
-};
-
-/** Two fixed lines per doctor, so a change replaces words and moves nothing. */
-function NowAndNext({ doctor, bookings, now, date, zone, hrefOf }: NowAndNextProps) {
-  const current = bookings.find((one) => +one.start <= now && +one.end > now);
-  const next = bookings.find((one) => +one.start > now);
-  const minute = wallMinutesOf(now, date, zone);
-  return (
-    <Card
-      title={doctor.name}
-      id={`now-${doctor.id}`}
-      aside={<span className="text-13 text-muted tabular-nums">{bookings.length} today</span>}
-    >
-      <dl className="grid grid-cols-[3rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1 px-4 py-2 text-14">
-        <dt className="text-muted">Now</dt>
-        <dd className="flex min-h-7 min-w-0 items-center justify-between gap-2">
-          {current === undefined ? (
-            <span className="text-muted">{isIn(doctor.open, minute) ? "Free" : "Not in"}</span>
-          ) : (
-            <BookingLine booking={current} href={hrefOf(current)} zone={zone} />
-          )}
-        </dd>
-        <dt className="text-muted">Next</dt>
-        <dd className="flex min-h-7 min-w-0 items-center justify-between gap-2">
-          {next === undefined ? (
-            <span className="text-muted">No more today</span>
-          ) : (
-            <BookingLine booking={next} href={hrefOf(next)} zone={zone} />
-          )}
-        </dd>
-      </dl>
-    </Card>
-  );
-}
-
-const isIn = (open: Stretch[], minute: number): boolean => open.some(({ from, to }) => from <= minute && minute < to);
-
-function BookingLine({ booking, href, zone }: { booking: StaffBooking; href: string; zone: string }) {
-  return (
-    <>
-      <Link to={href} className="min-w-0 truncate py-1 text-text">
-        <span className="tabular-nums">{formatTime(+booking.start, zone)}</span> {patientOf(booking)}
-      </Link>
-      <StatusPill state={booking.state} />
     </>
   );
 }

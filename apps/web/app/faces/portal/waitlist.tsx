@@ -58,6 +58,7 @@ const problems: Record<string, string> = {
   unreached: unreachedText,
   slot_taken: "This time was taken meanwhile. The list below is how it is now.",
   conflict: "Somebody else was quicker. The list below is how it is now.",
+  not_offered: "This time cannot be given to them any more. The list below is how it is now.",
   not_found: "This offer is over. The list below is how it is now.",
   forbidden: "Your role does not allow this. Reception, an owner or a manager can.",
 };
@@ -144,7 +145,11 @@ function GapCard({ gap, zone, idempotencyKey, mayWrite }: GapProps) {
       id={`gap-${gap.id}`}
       level={3}
       title={`${formatRange(+gap.start, +gap.end, zone)}, ${gap.practitionerName}`}
-      aside={<span className="text-13 text-muted tabular-nums">{minutes} min</span>}
+      aside={
+        <span className="text-13 text-muted tabular-nums">
+          {gap.seat ? `a seat, ${minutes} min` : `${minutes} min`}
+        </span>
+      }
     >
       <Form method="post" preventScrollReset className="flex flex-col gap-3 px-4 py-3 text-14">
         <input type="hidden" name="gapId" value={gap.id} />

@@ -1,6 +1,6 @@
 import type { PointerEvent } from "react";
 import { cx } from "../cx.ts";
-import { statusOf } from "../status.ts";
+import { statusOf } from "../../status/status.ts";
 import { edgeStyle, familyBar, familySoft, StatusShapeIcon } from "../status-pill.tsx";
 import type { Placed } from "./layout.ts";
 import { placeClass } from "./place.ts";

@@ -55,6 +55,12 @@ export async function actOnAgenda(staff: Caller["staff"], form: FormData, params
       if (!done.ok) return refused(done);
       throw back({ ask: null });
     }
+    case "cancel_series": {
+      const [setId, from] = [textOf(form, "setId"), new Date(textOf(form, "from"))];
+      const done = await attempt(() => staff.series.cancel({ setId, from, key }));
+      if (!done.ok) return refused(done);
+      throw back({ ask: null });
+    }
     case "move":
     case "resize": {
       const [start = "", practitionerId = ""] = textOf(form, "to").split(" ");

@@ -9,7 +9,7 @@ export type AgendaAddress = {
   who: string | null;
   booking: string | null;
   /** asked for in the drawer: a question, the dialog to move, the stepper */
-  ask: "cancel" | "decline" | "no_show" | "move" | null;
+  ask: "cancel" | "cancel_series" | "decline" | "no_show" | "move" | null;
   /** a place of the grid: instant and doctor */
   at: { start: number; practitionerId: string } | null;
   /** the booking whose own time the explanation sets aside */
@@ -22,7 +22,7 @@ export type AgendaAddress = {
   moveWho: string | null;
 };
 
-const asks: ReadonlySet<string> = new Set(["cancel", "decline", "no_show", "move"]);
+const asks: ReadonlySet<string> = new Set(["cancel", "cancel_series", "decline", "no_show", "move"]);
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const idIn = (raw: string | null): string | null => (raw !== null && uuid.test(raw) ? raw : null);
 

@@ -10,6 +10,7 @@ import { titleOf } from "./grid-model.ts";
 import { MoveDialog } from "./move-dialog.tsx";
 import { PlacePanel } from "./place-panel.tsx";
 import type { MoveView, PlaceView } from "./read.server.ts";
+import type { SeriesView } from "./series-part.tsx";
 import { SideDrawer } from "./side-drawer.tsx";
 
 type BesideProps = {
@@ -19,6 +20,7 @@ type BesideProps = {
     key: string;
     move: MoveView | null;
     place: PlaceView | null;
+    series: SeriesView | null;
   };
   open: StaffBooking | null;
   doctors: readonly { id: string; name: string }[];
@@ -32,9 +34,10 @@ type BesideProps = {
 
 /** What is open beside the agenda: a place of the grid, or else a booking. */
 export function BesideAgenda({ loaded, open, doctors, now, may, mark, address, params, answer }: BesideProps) {
-  const { address: at, zone, key, move, place } = loaded;
+  const { address: at, zone, key, move, place, series } = loaded;
   const squeeze = useMay("booking.squeeze_in");
   const block = useMay("leave.write");
+  const answers = useMay("answers.read");
   const closeHref = address(nothingOpen);
   const problem = answer !== undefined && "problem" in answer ? answer.problem : undefined;
   const intent = answer !== undefined && "intent" in answer ? answer.intent : "";
@@ -90,7 +93,8 @@ export function BesideAgenda({ loaded, open, doctors, now, may, mark, address, p
         booking={open}
         zone={zone}
         now={now}
-        may={may}
+        may={{ ...may, answers }}
+        series={series}
         asking={at.ask}
         address={address}
         idempotencyKey={key}

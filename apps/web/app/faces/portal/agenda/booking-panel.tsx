@@ -1,5 +1,5 @@
 import { formatRange, formatTime, formatWhen } from "@pulsecal/core";
-import { Button, buttonClass, cx, Dialog, Notice, StatusPill, SummaryList, TextField } from "@pulsecal/ui/app";
+import { Button, buttonClass, cx, Dialog, Notice, StatusPill, SummaryList } from "@pulsecal/ui/app";
 import { Minus, Plus } from "lucide-react";
 import { useState } from "react";
 import { Form, Link, useNavigate, useNavigation } from "react-router";
@@ -7,14 +7,19 @@ import { useHydrated } from "../../../lib/live.tsx";
 import type { Mark } from "../changes.ts";
 import type { StaffBooking } from "../types.ts";
 import type { Changes } from "./address.ts";
+import { AnswersPart } from "./answers-part.tsx";
 import { isMovable } from "./grid-model.ts";
-import { nextStates, problemText } from "./words.ts";
+import { EndLinks, QuestionForm, questionOf } from "./questions.tsx";
+import { SeriesPart, type SeriesView } from "./series-part.tsx";
+import { isEndable, nextStates, problemText, restOf } from "./words.ts";
 
 export type BookingPanelProps = {
   booking: StaffBooking;
   zone: string;
   now: number;
-  may: { cancel: boolean; write: boolean };
+  may: { cancel: boolean; write: boolean; answers: boolean };
+  /** the bookings of the series it belongs to, if it is one of a series */
+  series: SeriesView | null;
   asking: string | null;
   address: (changes: Changes) => string;
   idempotencyKey: string;
@@ -23,43 +28,16 @@ export type BookingPanelProps = {
   mark: Mark | undefined;
 };
 
-const endable: ReadonlySet<string> = new Set(["held", "awaiting_payment", "requested", "confirmed", "checked_in"]);
-
-type Question = { intent: string; title: string; button: string; pending: string; reason: boolean; text: string };
-const questions: Record<string, Question> = {
-  cancel: {
-    intent: "cancel",
-    title: "Cancel this booking?",
-    button: "Cancel booking",
-    pending: "Cancelling…",
-    reason: true,
-    text: "We tell the patient at once, and the time can be booked again.",
-  },
-  decline: {
-    intent: "declined",
-    title: "Decline this request?",
-    button: "Decline request",
-    pending: "Declining…",
-    reason: false,
-    text: "We tell the patient at once, and the time can be booked again.",
-  },
-  no_show: {
-    intent: "no_show",
-    title: "Did the patient not come?",
-    button: "Did not come",
-    pending: "Saving…",
-    reason: false,
-    text: "This cannot be taken back. The rest of the time can be booked again.",
-  },
-};
-
 /** Everything about one booking: what it is, the legal next states, its time and length, its end. */
 export function BookingPanel(props: BookingPanelProps) {
-  const { booking, zone, now, may, asking, address, refused, mark } = props;
+  const { booking, series, zone, now, may, asking, address, refused, mark } = props;
   const hydrated = useHydrated();
   const navigate = useNavigate();
-  const question = questions[asking ?? ""];
-  const asked = question !== undefined && isStillAsked(question.intent, booking, now) ? question : undefined;
+  const all = series?.bookings ?? [];
+  const rest = restOf(all, booking, now);
+  const asked = questionOf(asking, { booking, series: all, rest, zone, now });
+  const keep = () => navigate(address({ ask: null }), { preventScrollReset: true, replace: true });
+  const form = asked === undefined ? null : <QuestionForm {...props} question={asked} />;
   return (
     <>
       <p className={cx("mb-3 flex min-h-6 flex-wrap items-center gap-2", mark !== undefined && "changed-bar pl-2")}>
@@ -72,30 +50,18 @@ export function BookingPanel(props: BookingPanelProps) {
       {may.write ? <NextStates {...props} /> : null}
       <SummaryList rows={rowsOf(booking, zone)} />
       {may.write && isMovable(booking) && booking.seat === null ? <LengthStepper {...props} /> : null}
-      {may.cancel && endable.has(booking.state) ? (
-        <div className="mt-4 border-t border-border pt-3">
-          {asked !== undefined && !hydrated ? (
-            <QuestionForm {...props} question={asked} />
-          ) : (
-            <Link
-              to={address({ ask: "cancel" })}
-              preventScrollReset
-              id="cancel-booking"
-              className={buttonClass({ kind: "danger-quiet" })}
-            >
-              Cancel booking
-            </Link>
-          )}
+      {series === null ? null : <SeriesPart booking={booking} series={series} zone={zone} address={address} />}
+      {may.answers && booking.bookedBy !== "staff" && booking.patientId !== null ? (
+        <AnswersPart bookingId={booking.id} />
+      ) : null}
+      {may.cancel && (isEndable(booking) || rest.length > 0) ? (
+        <div className="mt-4 flex flex-wrap gap-2 border-t border-border pt-3">
+          {form !== null && !hydrated ? form : <EndLinks booking={booking} rest={rest} address={address} />}
         </div>
       ) : null}
       {hydrated ? (
-        <Dialog
-          role="alertdialog"
-          title={asked?.title ?? ""}
-          isOpen={asked !== undefined}
-          onClose={() => void navigate(address({ ask: null }), { preventScrollReset: true, replace: true })}
-        >
-          {asked === undefined ? null : <QuestionForm {...props} question={asked} />}
+        <Dialog role="alertdialog" title={asked?.title ?? ""} isOpen={asked !== undefined} onClose={() => void keep()}>
+          {form}
         </Dialog>
       ) : null}
       {refused === null || asked !== undefined || asking === "move" ? null : (
@@ -106,9 +72,6 @@ export function BookingPanel(props: BookingPanelProps) {
     </>
   );
 }
-
-const isStillAsked = (intent: string, booking: StaffBooking, now: number): boolean =>
-  intent === "cancel" ? endable.has(booking.state) : nextStates(booking, now).some(({ to }) => to === intent);
 
 function rowsOf(booking: StaffBooking, zone: string) {
   const tabular = (text: string) => <span className="tabular-nums">{text}</span>;
@@ -121,9 +84,7 @@ function rowsOf(booking: StaffBooking, zone: string) {
     { key: "With", value: booking.practitionerName },
     ...(booking.rooms.length === 0 ? [] : [{ key: "Where", value: booking.rooms.join(", ") }]),
     ...(booking.seat === null ? [] : [{ key: "Seat", value: `${booking.seat.no} of ${booking.seat.of}` }]),
-    ...(booking.setKind === null
-      ? []
-      : [{ key: "Part of", value: booking.setKind === "family" ? "a family visit" : "a series" }]),
+    ...(booking.setKind === "family" ? [{ key: "Part of", value: "a family visit" }] : []),
     ...(booking.holdExpiresAt !== null && (booking.state === "held" || booking.state === "awaiting_payment")
       ? [{ key: "Held until", value: tabular(formatTime(+booking.holdExpiresAt, zone)) }]
       : []),
@@ -226,37 +187,6 @@ function LengthStepper({ booking, idempotencyKey, refused }: BookingPanelProps) 
         </Button>
       </div>
       {refused?.intent === "resize" ? <span className="sr-only">{problemText(refused.problem)}</span> : null}
-    </Form>
-  );
-}
-
-type QuestionProps = BookingPanelProps & { question: Question };
-
-function QuestionForm({ booking, zone, address, idempotencyKey, refused, question }: QuestionProps) {
-  const pending = useNavigation().state === "submitting";
-  return (
-    <Form method="post" preventScrollReset className="flex flex-col gap-3">
-      <p>
-        {formatWhen(+booking.start, zone)} with {booking.practitionerName}
-        {booking.patientName === null ? "" : `, for ${booking.patientName}`}. {question.text}
-      </p>
-      {refused?.intent !== question.intent ? null : (
-        <Notice tone="danger" role="alert">
-          {problemText(refused.problem)}
-        </Notice>
-      )}
-      <input type="hidden" name="intent" value={question.intent} />
-      <input type="hidden" name="bookingId" value={booking.id} />
-      <input type="hidden" name="key" value={idempotencyKey} />
-      {question.reason ? <TextField label="Reason (optional)" name="reason" maxLength={300} /> : null}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Link to={address({ ask: null })} replace preventScrollReset className={buttonClass()}>
-          Keep it
-        </Link>
-        <Button type="submit" kind="danger" pending={pending} pendingLabel={question.pending}>
-          {question.button}
-        </Button>
-      </div>
     </Form>
   );
 }

@@ -183,17 +183,35 @@ function PersonForm(props: PersonProps) {
       <TextField {...text("phone")} label="Cell number" type="tel" maxLength={40} />
       <TextField {...text("email")} label="Email" type="email" maxLength={254} />
       {intent === "book" ? <TextField {...text("reason")} label="Reason (optional)" rows={2} maxLength={1000} /> : null}
-      <Button
-        type="submit"
-        kind={intent === "book" ? "primary" : "secondary"}
-        pending={pending}
-        pendingLabel="Booking…"
-        className="self-start"
-      >
-        {intent === "book" ? `Book ${when}` : `Book ${when} anyway`}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          type="submit"
+          kind={intent === "book" ? "primary" : "secondary"}
+          pending={pending}
+          pendingLabel="Booking…"
+        >
+          {intent === "book" ? `Book ${when}` : `Book ${when} anyway`}
+        </Button>
+        {intent === "book" ? (
+          // Posts, so that what was typed comes along and stays out of the address.
+          <Button type="submit" kind="quiet" name="carry" value="1" formAction={repeatHref(props)}>
+            Repeat…
+          </Button>
+        ) : null}
+      </div>
     </Form>
   );
+}
+
+/** The page for a series that begins at this place. */
+function repeatHref({ at, serviceId, minutes }: PersonProps): string {
+  const rule = new URLSearchParams({
+    service: serviceId,
+    with: at.practitionerId,
+    at: new Date(at.start).toISOString(),
+    ...(minutes === null ? {} : { minutes: String(minutes) }),
+  });
+  return `/portal/agenda/series?${rule.toString()}`;
 }
 
 const lengths = [15, 30, 60, 120, 240];

@@ -20,7 +20,7 @@ export async function readAgenda(staff: Caller["staff"], address: AgendaAddress,
   const dates = datesOf(address, monday);
   const active = practitioners.filter((one) => one.active);
   const alone = practitioners.find(({ id }) => id === address.who) ?? active[0];
-  const [bookings, calendar, move, place] = await Promise.all([
+  const [bookings, calendar, move, place, series] = await Promise.all([
     address.view === "day"
       ? staff.bookings.day({ date: address.date })
       : alone === undefined
@@ -29,8 +29,11 @@ export async function readAgenda(staff: Caller["staff"], address: AgendaAddress,
     staff.times.calendar({ from: dates[0] ?? address.date, days: dates.length }),
     opened === null || address.ask !== "move" ? null : readMove(staff, address, opened, zone),
     address.at === null ? null : readPlace(staff, address.at, address, services),
+    opened === null || opened.setId === null || opened.setKind !== "series"
+      ? null
+      : staff.series.get({ setId: opened.setId }),
   ]);
-  return { practitioners, services, opened, bookings, calendar, move, place, dates, alone: alone?.id ?? null };
+  return { practitioners, services, opened, bookings, calendar, move, place, series, dates, alone: alone?.id ?? null };
 }
 
 /** The times a booking could move to, as if it were not there itself. */

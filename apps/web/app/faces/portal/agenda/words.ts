@@ -1,5 +1,6 @@
-import { type BookingState, bookingTransitions, canMarkNoShow } from "@pulsecal/core";
+import { type BookingState, bookingTransitions, canMarkNoShow, formatDay } from "@pulsecal/core";
 import { unreachedText } from "../../../lib/keep-typed.ts";
+import type { Staff } from "../types.ts";
 
 /** The next states that a person at the desk decides. */
 export type Transition = "checked_in" | "in_consultation" | "completed" | "no_show" | "confirmed" | "declined";
@@ -23,6 +24,28 @@ export function nextStates(booking: { state: BookingState; start: Date }, now: n
     .filter((to): to is Transition => to in words)
     .filter((to) => to !== "no_show" || canMarkNoShow({ state: booking.state, startsAt: +booking.start }, now))
     .map((to) => ({ to, ...words[to] }));
+}
+
+const endable: ReadonlySet<string> = new Set(["held", "awaiting_payment", "requested", "confirmed", "checked_in"]);
+
+/** Whether the desk can still cancel a booking: it has not run its course. */
+export const isEndable = ({ state }: { state: string }): boolean => endable.has(state);
+
+export type SeriesBooking = Staff["series"]["get"]["bookings"][number];
+
+/** What a series has from a booking on that has not begun yet and can be cancelled, this one first if it is among it. */
+export function restOf(series: readonly SeriesBooking[], from: { start: Date }, now: number): SeriesBooking[] {
+  return series.filter((one) => isEndable(one) && +one.start >= Math.max(+from.start, now));
+}
+
+type Answered = Staff["bookings"]["answers"]["answers"][number];
+
+/** An answer as it is read: yes or no, a date with its year, everything else as it was typed. */
+export function answerText({ kind, answer }: Pick<Answered, "kind" | "answer">): string {
+  if (typeof answer === "boolean") return answer ? "Yes" : "No";
+  if (kind !== "date" || typeof answer !== "string") return String(answer);
+  const noon = Date.parse(`${answer}T12:00:00Z`);
+  return Number.isNaN(noon) ? answer : `${formatDay(noon, "UTC")} ${answer.slice(0, 4)}`;
 }
 
 const problems: Record<string, string> = {
