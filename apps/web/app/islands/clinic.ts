@@ -3,6 +3,7 @@ import { dayKeys } from "./day-keys.ts";
 import { holdTimer } from "./hold-timer.ts";
 import { keepOffline } from "./keep-offline.ts";
 import { speaker } from "./speak.ts";
+import { livePage } from "./live-page.ts";
 import { liveTimes } from "./times.ts";
 
 const region = document.querySelector<HTMLElement>("[data-live-region]");
@@ -10,6 +11,9 @@ const say = region ? speaker(region) : () => {};
 
 const form = document.querySelector<HTMLFormElement>("[data-live-times]");
 if (form) liveTimes(form, say);
+
+const page = document.querySelector<HTMLElement>("[data-live-page]");
+if (page?.dataset["livePage"]) livePage(page, say);
 
 const strip = document.querySelector<HTMLElement>("[data-days]");
 if (strip) dayKeys(strip);

@@ -30,6 +30,11 @@ export function backoff(attempt: number): number {
   return Math.random() * Math.min(LONGEST, FIRST * 2 ** attempt) + 100;
 }
 
+/** Where the page's own host listens. */
+export function socketUrl(): string {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+}
+
 /** Subscribes and stays subscribed, from the last message seen, until stopped. */
 export function subscribe(o: Subscription): { stop: () => void; wake: () => void } {
   const wait = o.wait ?? backoff;

@@ -1,7 +1,6 @@
-import { subscribe } from "./live-socket.ts";
+import { socketUrl, subscribe } from "./live-socket.ts";
+import { offlineBar } from "./offline-bar.ts";
 import { changesFor, nearest, type TimesMessage } from "./times-state.ts";
-
-const OFFLINE_AFTER_MS = 3_000;
 
 /** Ends the spoken name of a taken time. */
 const TAKEN = ", taken";
@@ -110,9 +109,8 @@ export function liveTimes(form: HTMLFormElement, say: (text: string) => void): v
   label();
 
   const line = offlineBar(zone);
-  const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
   const live = subscribe({
-    url,
+    url: socketUrl(),
     path: "public.live.times",
     input: JSON.parse(followed) as Record<string, unknown>,
     cursor: cursor || null,
@@ -141,30 +139,4 @@ function showCount(form: HTMLFormElement, date: string, count: number): void {
   if (short) short.textContent = count === 0 ? "none" : String(count);
   const spoken = link?.querySelector("[data-day-words]");
   if (spoken) spoken.textContent = count === 0 ? "no times" : times(count);
-}
-
-/** Says since when the page is old, once the line has been gone for a moment. */
-function offlineBar(zone: string): { set: (up: boolean) => void; seen: () => void } {
-  const bar = document.querySelector<HTMLElement>("[data-offline]");
-  const asOf = bar?.querySelector("[data-as-of]");
-  const words = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isUp = false;
-  const seen = () => {
-    if (asOf) asOf.textContent = words.format(new Date());
-  };
-  return {
-    seen,
-    set: (up) => {
-      if (isUp && !up) seen();
-      isUp = up;
-      clearTimeout(timer);
-      if (bar && up) bar.hidden = true;
-      if (bar && !up) {
-        timer = setTimeout(() => {
-          bar.hidden = false;
-        }, OFFLINE_AFTER_MS);
-      }
-    },
-  };
 }

@@ -1,9 +1,10 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch, openPage, PHONE, scrollsSideways, troubleIn } from "../support/browser.ts";
+import { launch, openPage, PHONE } from "../support/browser.ts";
 import { type OwnClinic, openClinic } from "./own-clinic.ts";
+import { patientTrouble } from "./patient-looks.ts";
 import { depthScreens } from "./screens.ts";
-import { box, clockAt, holdAndType, take, timeBoxes } from "./steps.ts";
+import { box, clockAt, holdAndType, pressBook, take, timeBoxes } from "./steps.ts";
 
 let browser: Browser;
 let clinic: OwnClinic;
@@ -16,78 +17,11 @@ afterAll(() => browser.close());
 
 const timesOf = (day: number) => `${clinic.url}/book/${service}/any?from=${clinic.day(day)}`;
 
-const TWICE = "html{font-size:200%!important}";
-/** What a reader may set, by WCAG 1.4.12. */
-const SPACED =
-  "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}";
-
-/** What is cut or sticks out once a reader's own rules lie over the page. */
-async function cutUnder(page: Page, rules: string): Promise<string[]> {
-  await page.evaluate((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    document.adoptedStyleSheets = [sheet];
-  }, rules);
-  const cut = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("body *")]
-      .filter((each) => {
-        const style = getComputedStyle(each);
-        const clips = [style.overflowX, style.overflowY].some((how) => how === "hidden" || how === "clip");
-        const unseen = style.clipPath !== "none" || each.closest(".sr-only") !== null;
-        const over = each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1;
-        return clips && !unseen && over && (each.textContent ?? "").trim() !== "";
-      })
-      .map((each) => `cut: ${each.tagName} ${each.textContent?.slice(0, 40)}`),
-  );
-  if (await scrollsSideways(page)) cut.push("scrolls sideways");
-  await page.evaluate(() => {
-    document.adoptedStyleSheets = [];
-  });
-  return cut.map((each) => `${each} under ${rules.slice(0, 20)}`);
-}
-
-/** Controls smaller than a finger (44), and anything to press smaller than 24; links in running text may be as high as their line. */
-function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), textarea, select")].flatMap(
-      (each) => {
-        const pressed = each.matches("input[type=radio], input[type=checkbox]")
-          ? (each.closest("label") ?? each)
-          : each;
-        const { width, height } = pressed.getBoundingClientRect();
-        if (width === 0 || each.hidden || each.closest(".sr-only") || each.classList.contains("sr-only")) return [];
-        const inText = each.matches("a") && getComputedStyle(each).display === "inline";
-        const least = inText ? 0 : each.matches("a") && each.closest("dl, ul, footer, p") ? 24 : 44;
-        return Math.min(width, height) < least - 0.5
-          ? [
-              `${each.tagName} "${(each.textContent ?? "").slice(0, 30)}" is ${Math.round(width)} by ${Math.round(height)}`,
-            ]
-          : [];
-      },
-    ),
-  );
-}
-
-/** Transitions and animations that would still run. */
-function motion(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("body *")].flatMap((each) => {
-      const { transitionDuration, animationName, animationDuration } = getComputedStyle(each);
-      const moves = /[1-9]/.test(transitionDuration) || (animationName !== "none" && /[1-9]/.test(animationDuration));
-      return moves ? [`${each.tagName}.${each.className}`] : [];
-    }),
-  );
-}
-
 test("every screen and state: axe finds nothing, nothing sticks out at 320, nothing is cut at twice the size, targets are large, nothing moves", async () => {
   const { page, context, complaints } = await openPage(browser);
   const found: Record<string, string[]> = {};
   for await (const screen of depthScreens(browser, page, clinic)) {
-    const trouble = [...(await troubleIn(page)), ...(await smallTargets(page))];
-    for (const rules of [TWICE, SPACED]) trouble.push(...(await cutUnder(page, rules)));
-    await page.emulateMedia({ reducedMotion: "reduce" });
-    trouble.push(...(await motion(page)).map((each) => `moves: ${each}`));
-    await page.emulateMedia({ reducedMotion: null });
+    const trouble = await patientTrouble(page);
     if (trouble.length > 0) found[screen] = trouble;
   }
   expect(found).toEqual({});
@@ -95,7 +29,7 @@ test("every screen and state: axe finds nothing, nothing sticks out at 320, noth
   await context.close();
 }, 300_000);
 
-test("Tab and arrows through the times: the ring is always to be seen and never under the bar", async () => {
+test("Tab through a booking, from times to proof, and arrows through the times: the ring is always to be seen and never under the bar", async () => {
   const { page, context } = await openPage(browser);
   await page.goto(timesOf(6));
   const seen = () =>
@@ -107,27 +41,37 @@ test("Tab and arrows through the times: the ring is always to be seen and never 
       const { left, top, width, height } = shown.getBoundingClientRect();
       const over = document.elementFromPoint(left + width / 2, top + height / 2);
       return {
-        name: active.getAttribute("aria-label") ?? active.textContent ?? "",
+        name: active.getAttribute("aria-label") || active.textContent || active.id,
         ring: outlineStyle !== "none" && outlineWidth !== "0px",
         covered: !(over && (shown.contains(over) || over.contains(shown))),
       };
     });
   const wrong: object[] = [];
-  const stops = new Set<string>();
-  for (let press = 0; press < 60; press++) {
-    await page.keyboard.press("Tab");
-    const stop = await seen();
-    if (stop.name === "" || stops.has(stop.name)) break;
-    stops.add(stop.name);
-    if (!stop.ring || stop.covered) wrong.push(stop);
-  }
-  expect(stops.size).toBeGreaterThan(12);
+  const tabThrough = async () => {
+    const stops = new Set<string>();
+    for (let press = 0; press < 60; press++) {
+      await page.keyboard.press("Tab");
+      const stop = await seen();
+      if (stop.name === "" || stops.has(stop.name)) break;
+      stops.add(stop.name);
+      if (!stop.ring || stop.covered) wrong.push(stop);
+    }
+    return stops.size;
+  };
+  expect(await tabThrough()).toBeGreaterThan(12);
   await timeBoxes(page).first().focus();
   for (let press = 0; press < (await timeBoxes(page).count()); press++) {
     await page.keyboard.press("ArrowDown");
     const stop = await seen();
     if (!stop.ring || stop.covered) wrong.push(stop);
   }
+  await holdAndType(page, 2);
+  await page.locator("body").focus();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  expect(await tabThrough()).toBeGreaterThan(8);
+  await pressBook(page);
+  await page.waitForURL(/\/b\//);
+  expect(await tabThrough()).toBeGreaterThan(5);
   expect(wrong).toEqual([]);
   await context.close();
 });

@@ -40,7 +40,7 @@ test("each page of a booking weighs under 40 kB, compressed, with its style and 
   expect(await weigh("details")).toBe(3);
   await pressBook(page);
   await page.waitForURL(/\/b\//);
-  expect(await weigh("booked")).toBe(2);
+  expect(await weigh("booked")).toBe(3);
   await page.getByRole("link", { name: "Move to another time" }).click();
   await page.waitForURL(/\/move$/);
   expect(await weigh("move")).toBe(3);

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hosts, launch, openPage, picture, troubleIn } from "../support/browser.ts";
+import { hosts, launch, openPage, picture } from "../support/browser.ts";
+import { patientTrouble } from "./patient-looks.ts";
 import { holdAndType, openTimes, pressBook, timeBoxes } from "./steps.ts";
 
 let browser: Browser;
@@ -49,7 +50,7 @@ test("every page, at every size, in the light and in the dark: axe finds nothing
   const found: Record<string, string[]> = {};
   for await (const screen of screens(page)) {
     const shown = ["home", "times", "booked"].includes(screen);
-    const trouble = await troubleIn(page, shown ? (look) => picture(page, `clinic-${screen}-${look}`) : undefined);
+    const trouble = await patientTrouble(page, shown ? (look) => picture(page, `clinic-${screen}-${look}`) : undefined);
     if (trouble.length > 0) found[screen] = trouble;
   }
   expect(found).toEqual({});

@@ -81,6 +81,8 @@ export async function* depthScreens(browser: Browser, page: Page, clinic: OwnCli
     .click();
   await page.waitForURL(/\/check$/);
   yield "check";
+  const asked = page.getByRole("region", { name: "The clinic asks about Sipho Dube" });
+  await asked.getByRole("radio", { name: "Left" }).check();
   await page.getByRole("button", { name: "Book for 2 people" }).click();
   await page.waitForURL(/\/b\//);
   yield "family-booked";
@@ -92,6 +94,14 @@ export async function* depthScreens(browser: Browser, page: Page, clinic: OwnCli
   await pressBook(page);
   await page.waitForURL(/\/b\//);
   yield "requested";
+  const request = tokenOf(page);
+  await clinic.owner.staff.bookings.transition.mutate({
+    bookingId: await idOf(clinic, request),
+    to: "declined",
+    key: key(),
+  });
+  await page.getByRole("heading", { name: "The clinic could not take this booking" }).waitFor();
+  yield "declined";
 
   await page.goto(`${clinic.url}/waitlist/${plain}`);
   yield "waitlist";
@@ -120,12 +130,22 @@ export async function untilOffered(page: Page): Promise<void> {
     .toBe("A time came free for you");
 }
 
-async function moveByClinic(clinic: OwnClinic, token: string): Promise<void> {
+/** The booking of a link, as its clinic names it. */
+export async function idOf(clinic: OwnClinic, token: string): Promise<string> {
+  return (await lineOf(clinic, token)).id;
+}
+
+/** Moves a booking three hours on, as its clinic. */
+export async function moveByClinic(clinic: OwnClinic, token: string): Promise<void> {
+  const { id: bookingId, practitionerId, sequence, start } = await lineOf(clinic, token);
+  const to = new Date(start.getTime() + 3 * 60 * 60_000);
+  await clinic.owner.staff.bookings.move.mutate({ bookingId, practitionerId, sequence, start: to, key: key() });
+}
+
+async function lineOf(clinic: OwnClinic, token: string) {
   const { ref, start } = await clinic.guest.patient.booking.get.query({ token });
   const date = new Intl.DateTimeFormat("en-CA", { timeZone: "Africa/Johannesburg" }).format(start);
   const line = (await clinic.owner.staff.bookings.day.query({ date })).find((each) => each.ref === ref);
   if (!line) throw new Error(`the clinic does not see ${ref}`);
-  const { id: bookingId, practitionerId, sequence } = line;
-  const to = new Date(start.getTime() + 3 * 60 * 60_000);
-  await clinic.owner.staff.bookings.move.mutate({ bookingId, practitionerId, sequence, start: to, key: key() });
+  return line;
 }

@@ -1,7 +1,8 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { untilLive } from "../portal/steps.ts";
-import { axe, hosts, launch, LOOKS, openPage, picture, scrollsSideways } from "../support/browser.ts";
+import { hosts, launch } from "../support/browser.ts";
+import { testLooks } from "../support/looks.ts";
 import { signInToConsole, signUpClinic } from "./steps.ts";
 
 let browser: Browser;
@@ -34,38 +35,11 @@ async function* screens(page: Page): AsyncGenerator<string> {
   yield "missing";
 }
 
-describe.each(LOOKS)("the console at $name", ({ name, viewport, colorScheme }) => {
-  test("axe finds nothing and nothing sticks out", async () => {
-    const { page, context, complaints } = await openPage(browser, { viewport, colorScheme });
-    const found: Record<string, string[]> = {};
-    for await (const screen of screens(page)) {
-      const trouble = await axe(page);
-      if (await scrollsSideways(page)) trouble.push("scrolls sideways");
-      if (trouble.length > 0) found[screen] = trouble;
-      if (["overview", "approvals"].includes(screen))
-        await picture(page, `console-${screen}-${name.replace(" ", "-")}`);
-    }
-    expect(found).toEqual({});
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-});
-
-test("at 320 px nothing scrolls sideways", async () => {
-  const { page, context } = await openPage(browser, { viewport: { width: 320, height: 640 } });
-  const wide: string[] = [];
-  for await (const screen of screens(page)) if (await scrollsSideways(page)) wide.push(screen);
-  expect(wide).toEqual([]);
-  await context.close();
-});
-
-test("the server's pages carry no inline style, which the content policy would drop", async () => {
-  const { page, context } = await openPage(browser);
-  await signInToConsole(page);
-  for (const path of ["/", "/approvals", "/approvals?show=live"]) {
-    const html = await (await page.goto(`${hosts.console}${path}`))?.text();
-    expect(html).toContain("</html>");
-    expect(html).not.toMatch(/ style=/);
-  }
-  await context.close();
+testLooks({
+  face: "console",
+  browser: () => browser,
+  screens,
+  pictured: ["overview", "approvals"],
+  signIn: signInToConsole,
+  addresses: ["/", "/approvals", "/approvals?show=live"].map((path) => `${hosts.console}${path}`),
 });

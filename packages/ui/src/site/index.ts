@@ -13,6 +13,7 @@ export { Notice } from "./notice.tsx";
 export { RadioField } from "./radio-field.tsx";
 export { SkipLink } from "./skip-link.tsx";
 export { type Slot, type SlotGroup, SlotList } from "./slot-list.tsx";
-export { type BookingStatus, StatusPill } from "./status-pill.tsx";
+export type { BookingStatus } from "../status/status.ts";
+export { StatusPill } from "./status-pill.tsx";
 export { Stepper } from "./stepper.tsx";
 export { SummaryList, type SummaryRow } from "./summary-list.tsx";

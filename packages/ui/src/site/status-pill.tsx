@@ -1,66 +1,31 @@
-import {
-  Armchair,
-  Ban,
-  Check,
-  Circle,
-  CircleDashed,
-  Coins,
-  Diamond,
-  Hourglass,
-  type LucideIcon,
-  Minus,
-  Square,
-  X,
-} from "lucide-react";
+import { type BookingStatus, type StatusEdge, type StatusFamily, statuses } from "../status/status.ts";
+import { StatusMark } from "../status/status-mark.tsx";
 
-export type BookingStatus =
-  | "held"
-  | "awaiting_payment"
-  | "requested"
-  | "confirmed"
-  | "checked_in"
-  | "in_consultation"
-  | "completed"
-  | "expired"
-  | "cancelled"
-  | "no_show"
-  | "declined";
+const COLOURS: Record<StatusFamily, string> = {
+  grey: "bg-grey-soft text-grey-word border-grey-bar",
+  amber: "bg-amber-soft text-amber-word border-amber-bar",
+  blue: "bg-blue-soft text-blue-word border-blue-bar",
+  teal: "bg-teal-soft text-teal-word border-teal-bar",
+  magenta: "bg-magenta-soft text-magenta-word border-magenta-bar",
+  ink: "bg-ink-soft text-ink-word border-ink-bar",
+  vermilion: "bg-vermilion-soft text-vermilion-word border-vermilion-bar",
+};
 
-type Look = { word: string; icon: LucideIcon; filled?: boolean; colour: string };
-
-const GREY = "bg-grey-soft text-grey-word border-grey-bar";
-const AMBER = "bg-amber-soft text-amber-word border-amber-bar";
-const INK = "bg-ink-soft text-ink-word border-ink-bar";
-const VERMILION = "bg-vermilion-soft text-vermilion-word border-vermilion-bar";
-
-const LOOKS: Record<BookingStatus, Look> = {
-  held: { word: "Held", icon: Hourglass, colour: `${GREY} border-dashed` },
-  awaiting_payment: { word: "Waiting for payment", icon: Coins, colour: `${AMBER} border-dashed` },
-  requested: { word: "Requested", icon: Diamond, colour: AMBER },
-  confirmed: { word: "Confirmed", icon: Circle, filled: true, colour: "bg-blue-soft text-blue-word border-blue-bar" },
-  checked_in: { word: "Checked in", icon: Armchair, colour: "bg-teal-soft text-teal-word border-teal-bar" },
-  in_consultation: {
-    word: "With the doctor",
-    icon: Square,
-    filled: true,
-    colour: "bg-magenta-soft text-magenta-word border-magenta-bar border-double",
-  },
-  completed: { word: "Done", icon: Check, colour: INK },
-  expired: { word: "Hold ended", icon: CircleDashed, colour: `${GREY} border-dotted` },
-  cancelled: { word: "Cancelled", icon: X, colour: GREY },
-  no_show: { word: "Missed", icon: Ban, colour: VERMILION },
-  declined: { word: "Declined", icon: Minus, colour: VERMILION },
+const EDGES: Record<StatusEdge, string> = {
+  solid: "border-s-4",
+  dashed: "border-s-4 border-dashed",
+  double: "border-s-6 border-double",
 };
 
 /** A booking's state: colour, shape and word, always all three. The bar on the left is the state's own colour. */
 export function StatusPill({ status }: { status: BookingStatus }) {
-  const { word, icon: Icon, filled, colour } = LOOKS[status];
+  const { patientWord, shape, family, edge } = statuses[status];
   return (
     <span
-      className={`inline-flex items-center gap-1.5 rounded-input border-s-4 py-1 ps-2 pe-2.5 text-16 font-semibold ${colour}`}
+      className={`inline-flex items-center gap-1.5 rounded-input py-1 ps-2 pe-2.5 text-16 font-semibold ${EDGES[edge]} ${COLOURS[family]}`}
     >
-      <Icon aria-hidden="true" className="size-4" fill={filled ? "currentColor" : "none"} />
-      {word}
+      <StatusMark shape={shape} className="size-4 shrink-0" />
+      {patientWord}
     </span>
   );
 }

@@ -12,7 +12,7 @@ import type { Route } from "./+types/approvals";
 import { useMay } from "./admin.ts";
 import { ClinicEvidence } from "./clinic-evidence.tsx";
 import { ClinicList } from "./clinic-list.tsx";
-import { useReadAgain } from "./read-again.ts";
+import { useReadAgain } from "../../lib/read-again.ts";
 import type { ClinicLine, PlatformEvent } from "./types.ts";
 import { waitingText } from "./words.ts";
 

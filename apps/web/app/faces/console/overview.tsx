@@ -7,7 +7,7 @@ import { useLiveEvents, useNow } from "../../lib/live.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
 import { callerOf } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/overview";
-import { useReadAgain } from "./read-again.ts";
+import { useReadAgain } from "../../lib/read-again.ts";
 import type { ClinicLine, FeedItem, Overview, PlatformEvent } from "./types.ts";
 import { momentText, newsText, sinceText, waitingText } from "./words.ts";
 

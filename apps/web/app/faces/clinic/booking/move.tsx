@@ -72,6 +72,8 @@ export default function MoveBooking({ loaderData, actionData, params }: Route.Co
   const { clinic } = booking;
   const words = when(booking.start, clinic.zone);
   if (!loaderData.picker) return <TooLate booking={booking} token={params.token} />;
+  // A time that was approved is asked for again elsewhere.
+  const asksAgain = booking.approval && booking.state === "confirmed";
   const { picker, who, others, formKey, asOf, island } = loaderData;
   const fields = { key: formKey };
   const change =
@@ -92,11 +94,17 @@ export default function MoveBooking({ loaderData, actionData, params }: Route.Co
             phone={clinic.phone}
           />
         </div>
+      ) : asksAgain ? (
+        <p className="mt-2 text-18">
+          You have <span className="tabular whitespace-nowrap font-semibold">{words}</span>. The clinic confirms another
+          time by hand: when you press, the old one is given up and the new one is kept for you until it answers.
+        </p>
       ) : (
         <p className="mt-2 text-18">
           You keep <span className="tabular whitespace-nowrap font-semibold">{words}</span> until the new time is yours.
         </p>
       )}
+
       {change ? (
         <p className="mt-1 text-16 text-muted lg:hidden">
           With {booking.practitioner.name}.{" "}
@@ -115,7 +123,7 @@ export default function MoveBooking({ loaderData, actionData, params }: Route.Co
           <ChoiceAside
             verb="Move to"
             text="Move to this time"
-            note={`Until then ${words} stays yours.`}
+            note={asksAgain ? "The clinic confirms the new time by hand." : `Until then ${words} stays yours.`}
             bookable={(picker.shown?.times.length ?? 0) > 0}
             rows={[
               { key: "Now", value: <span className="tabular">{range(booking.start, booking.end, clinic.zone)}</span> },

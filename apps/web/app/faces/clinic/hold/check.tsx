@@ -13,7 +13,7 @@ import { FormBars } from "../live-bars.tsx";
 import type { Route } from "./+types/check";
 import { fieldErrors, nearestFree, questionsOf } from "./confirm.server.ts";
 import { bookAll } from "./family.server.ts";
-import { bookingErrors, emptyParty, linesFor, namesOf, type Party, startsOf } from "./party.ts";
+import { bookingErrors, emptyParty, linesFor, namesOf, owesAnswers, type Party, startsOf } from "./party.ts";
 import { answer, type PartyOutcome, readPartyForm, sharedStep } from "./party-action.server.ts";
 import { Carried, OtherNames, PartyLapsed, PartyProblem, PeopleTimes } from "./party-parts.tsx";
 import { QuestionFields } from "./question-fields.tsx";
@@ -47,7 +47,7 @@ export async function action({ context, params, request }: Route.ActionArgs) {
   const errors = bookingErrors(typed.party, startsOf(booking).length);
   if (errors.length > 0) return answer({ ...typed, code: "fields", errors });
   const end = await bookAll(caller, token, typed.party, keyFor(typed.formKey, "confirm"));
-  if ("token" in end) throw redirect(`/b/${end.token}`, 303);
+  if ("to" in end) throw redirect(end.to, 303);
   if (end.code === "invalid") return answer({ ...typed, code: "fields", errors: fieldErrors(end.detail["fields"]) });
   return answer({ ...typed, code: end.code, near: end.near });
 }
@@ -60,10 +60,11 @@ export default function Check({ loaderData, actionData, params }: Route.Componen
   const outcome: PartyOutcome = actionData ?? { party: emptyParty, formKey: loaderData.formKey, code: "ok" };
   const { party, code } = outcome;
   const starts = startsOf(booking);
-  const errors = namingQuestions(outcome.errors ?? [], questions);
+  const errors = namingQuestions(outcome.errors ?? [], questions, party.others);
+  const required = questions.filter((each) => each.required);
   const error = (id: string) => outcome.errors?.find((each) => each.id === id)?.text;
-  const unanswered = questions.some(({ id, required }) => required && !party.details.answers[id]);
-  const open = outcome.edit || errors.length > 0 || unanswered || bookingErrors(party, starts.length).length > 0;
+  const owing = owesAnswers(party, questions);
+  const open = outcome.edit || errors.length > 0 || owing || bookingErrors(party, starts.length).length > 0;
   const lapsed = code === "hold_expired" || booking.state === "expired";
   const until = outcome.expiresAt ?? booking.holdExpiresAt;
   return (
@@ -105,6 +106,16 @@ export default function Check({ loaderData, actionData, params }: Route.Componen
             />
             <OtherNames lines={linesFor(party, starts.length - 1)} error={error} />
             <QuestionFields questions={questions} answers={party.details.answers} errors={outcome.errors ?? []} />
+            {party.others.map(({ name, answers }, index) => (
+              <QuestionFields
+                // biome-ignore lint/suspicious/noArrayIndexKey: two people may have one name; the place tells them apart
+                key={index}
+                other={{ name, place: index + 1 }}
+                questions={required}
+                answers={answers}
+                errors={outcome.errors ?? []}
+              />
+            ))}
             <input type="hidden" name="reason" value={party.details.reason} />
           </>
         ) : (

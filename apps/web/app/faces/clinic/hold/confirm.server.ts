@@ -108,7 +108,7 @@ export function fieldErrors(fields: unknown): FieldError[] {
   const named = Array.isArray(fields) ? fields : [];
   const errors = named.flatMap((each): FieldError[] => {
     const id = String(each?.path ?? "");
-    if (id.startsWith("answers.")) return [{ id, text: String(each?.message ?? "Check this answer") }];
+    if (/^(people\.\d+\.)?answers\./.test(id)) return [{ id, text: String(each?.message ?? "Check this answer") }];
     return id in WORDS ? [{ id, text: WORDS[id] ?? "" }] : [];
   });
   return errors.length > 0 ? errors : [{ id: "name", text: "Check your details" }];

@@ -58,6 +58,12 @@ function answer(outcome: DetailsOutcome) {
   return data(outcome, { status: STATUS[outcome.code] ?? 409 });
 }
 
+/**
+ * Everything about one person's booking is on this page, the time above the fields and again on the button: there is no
+ * step after it to check it on. Nothing is paid here and all of it can be moved or cancelled from the page that follows,
+ * so one more press would keep nobody from harm and lose some of those it is asked of. Several people do get that step:
+ * their times were put together from page to page. A fee that is paid at once will bring it here too.
+ */
 export default function Details({ loaderData, actionData, params }: Route.ComponentProps) {
   const { booking, questions, island } = loaderData;
   const { name: clinicName } = useClinic();

@@ -3,7 +3,7 @@ import type { Caller } from "../../../lib/trpc.server.ts";
 import { answersInput } from "./question-form.ts";
 import { detailsInput } from "./details-form.ts";
 import type { NearTime } from "./near-time.ts";
-import { namesOf, type Party } from "./party.ts";
+import type { Party } from "./party.ts";
 
 /** Times for several people: all around the held one, or other ones where that cannot be. */
 export type Proposal = { together: NearTime[] | null; apart: NearTime[][] };
@@ -32,22 +32,25 @@ export async function takeAll(
   return { code: result.code, near: alternativesIn(result.detail), proposal };
 }
 
-/** Books everybody's held time, or nobody's. Answers with the link of the first. */
+/** Books everybody's held time, or nobody's. Answers with the page of the first, which says who is booked twice. */
 export async function bookAll(
   caller: Caller,
   token: string,
   party: Party,
   key: string,
-): Promise<{ token: string } | (Trouble & { detail: Record<string, unknown> })> {
+): Promise<{ to: string } | (Trouble & { detail: Record<string, unknown> })> {
   const { phone, email, reason } = detailsInput(party.details);
-  const people = namesOf(party).map((name, index) =>
-    index === 0 ? { name, answers: answersInput(party.details.answers) } : { name },
-  );
+  const people = [party.details, ...party.others].map(({ name, answers }) => ({
+    name,
+    answers: answersInput(answers),
+  }));
   const result = await attempt(() =>
     caller.public.booking.family.confirm({ token, people, phone, email, reason, key }),
   );
-  const first = result.ok ? result.value.bookings[0] : undefined;
-  if (first) return { token: first.token };
+  const bookings = result.ok ? result.value.bookings : [];
+  const [first] = bookings;
+  const twice = bookings.filter(({ warnings }) => warnings.includes("own_clash")).map(({ booking }) => booking.ref);
+  if (first) return { to: `/b/${first.token}${twice.length > 0 ? `?clash=${twice.join(".")}` : ""}` };
   if (result.ok) return { code: "conflict", near: [], proposal: null, detail: {} };
   return { code: result.code, near: alternativesIn(result.detail), proposal: null, detail: result.detail };
 }

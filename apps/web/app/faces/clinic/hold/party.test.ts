@@ -3,6 +3,7 @@ import {
   bookingErrors,
   linesFor,
   namesOf,
+  owesAnswers,
   partyErrors,
   partyFields,
   readParty,
@@ -19,21 +20,28 @@ const formOf = (fields: Record<string, string>) => {
 const typed = { name: "Nomsa Dube", email: "nomsa@example.com", reason: "Both cough", "answers.a": "Left" };
 
 test("what was typed goes from page to page without a loss", () => {
-  const party = readParty(formOf({ ...typed, "other-0": "Sipho", "other-3": "Lerato" }));
+  const party = readParty(formOf({ ...typed, "other-0": "Sipho", "other-3": "Lerato", "people.4.answers.a": "Right" }));
   expect(namesOf(party)).toEqual(["Nomsa Dube", "Sipho", "Lerato"]);
   expect(readParty(formOf(Object.fromEntries(partyFields(party))))).toEqual(party);
 });
 
 test("somebody named as the one who comes is the first of the others", () => {
-  expect(readParty(formOf({ ...typed, dependant: "Sipho" })).others).toEqual(["Sipho"]);
+  const { others } = readParty(
+    formOf({ ...typed, dependant: "Sipho", "other-0": "Lerato", "people.1.answers.a": "yes" }),
+  );
+  expect(others).toEqual([
+    { name: "Sipho", answers: {} },
+    { name: "Lerato", answers: { a: "yes" } },
+  ]);
 });
 
 test("there is a line for the first other person, one more on request, and five at most", () => {
   const alone = readParty(formOf(typed));
+  const withOthers = (...names: string[]) => ({ ...alone, others: names.map((name) => ({ name, answers: {} })) });
   expect(linesFor(alone, 0)).toEqual([""]);
-  expect(linesFor({ ...alone, others: ["a"] }, 2)).toEqual(["a", ""]);
-  expect(linesFor({ ...alone, others: ["a", "b"] }, 1)).toEqual(["a", "b"]);
-  expect(linesFor({ ...alone, others: ["a", "b", "c", "d", "e"] }, 6)).toHaveLength(5);
+  expect(linesFor(withOthers("a"), 2)).toEqual(["a", ""]);
+  expect(linesFor(withOthers("a", "b"), 1)).toEqual(["a", "b"]);
+  expect(linesFor(withOthers("a", "b", "c", "d", "e"), 6)).toHaveLength(5);
 });
 
 test("the times of a set stand in the order of the clock", () => {
@@ -48,6 +56,17 @@ test("times are looked for when everybody has a name, and booked when somebody c
   expect(partyErrors(party)).toEqual([]);
   expect(bookingErrors(party, 2).map(({ id }) => id)).toEqual(["phone"]);
   expect(bookingErrors({ ...party, others: [] }, 3).map(({ id }) => id)).toEqual(["phone", "other-0"]);
+});
+
+test("what is required is owed by everybody, the rest by nobody", () => {
+  const question = { kind: "text" as const, label: "Allergies?", options: [] };
+  const questions = [
+    { ...question, id: "a", required: true },
+    { ...question, id: "b", required: false },
+  ];
+  const party = (answers: Record<string, string>) => readParty(formOf({ ...typed, "other-0": "Sipho", ...answers }));
+  expect(owesAnswers(party({}), questions)).toBe(true);
+  expect(owesAnswers(party({ "people.1.answers.a": "None" }), questions)).toBe(false);
 });
 
 test("a proposal goes into a button and comes back the same", () => {

@@ -2,10 +2,12 @@ import type { FieldError } from "@pulsecal/ui/site";
 import { field } from "../../../lib/form.ts";
 import { type Details, detailsErrors, emptyDetails, readDetails } from "./details-form.ts";
 import { type NearTime, nearValue, readNear } from "./near-time.ts";
-import { answerField } from "./question-form.ts";
+import { type Answers, answerField, type Question, readAnswers } from "./question-form.ts";
 
-/** Several people who come together: whoever books, with their details, and the others by name. */
-export type Party = { details: Details; others: string[] };
+/** Somebody who comes along: by name, with what the clinic has to know of everybody. */
+type Other = { name: string; answers: Answers };
+/** Several people who come together: whoever books, with their details, and the others. */
+export type Party = { details: Details; others: Other[] };
 
 /** The person who books and five more. */
 const MOST_OTHERS = 5;
@@ -17,15 +19,19 @@ export const otherField = (index: number): string => `other-${index}`;
 /** A party as a form has it. Somebody named as the one who comes is the first of the others. */
 export function readParty(form: FormData): Party {
   const details = readDetails(form);
-  const named = Array.from({ length: MOST_OTHERS }, (_, index) => field(form, otherField(index)));
-  const others = details.dependant ? [details.dependant, ...named] : named;
-  return { details: { ...details, dependant: "" }, others: others.filter((name) => name !== "").slice(0, MOST_OTHERS) };
+  const named = Array.from({ length: MOST_OTHERS }, (_, index) => ({
+    name: field(form, otherField(index)),
+    answers: readAnswers(form, index + 1),
+  }));
+  const others = details.dependant ? [{ name: details.dependant, answers: {} }, ...named] : named;
+  const known = others.filter(({ name }) => name !== "").slice(0, MOST_OTHERS);
+  return { details: { ...details, dependant: "" }, others: known };
 }
 
 /** The lines to show for the others: as many as wanted, at least one, and every name that is there. */
 export function linesFor({ others }: Party, wanted: number): string[] {
   const length = Math.min(Math.max(1, wanted, others.length), MOST_OTHERS);
-  return Array.from({ length }, (_, index) => others[index] ?? "");
+  return Array.from({ length }, (_, index) => others[index]?.name ?? "");
 }
 
 export const isFull = (lines: readonly string[]): boolean => lines.length >= MOST_OTHERS;
@@ -46,9 +52,15 @@ export function bookingErrors(party: Party, visits: number): FieldError[] {
   return errors;
 }
 
+/** Whether somebody still owes an answer: the one who books, or another of them to what is required of everybody. */
+export function owesAnswers({ details, others }: Party, questions: readonly Question[]): boolean {
+  const people = [details, ...others];
+  return questions.some(({ id, required }) => required && people.some(({ answers }) => !answers[id]));
+}
+
 /** Everybody's name, in the order of their times. */
 export function namesOf({ details, others }: Party): string[] {
-  return [details.name, ...others];
+  return [details.name, ...others.map(({ name }) => name)];
 }
 
 /** When the bookings of a set begin, in the order of the clock. */
@@ -65,7 +77,10 @@ export function partyFields({ details, others }: Party): [name: string, value: s
     ["email", details.email],
     ["reason", details.reason],
     ...Object.entries(details.answers).map(([id, answer]): [string, string] => [answerField(id), answer]),
-    ...others.map((name, index): [string, string] => [otherField(index), name]),
+    ...others.flatMap(({ name, answers }, index): [string, string][] => [
+      [otherField(index), name],
+      ...Object.entries(answers).map(([id, answer]): [string, string] => [answerField(id, index + 1), answer]),
+    ]),
   ];
 }
 

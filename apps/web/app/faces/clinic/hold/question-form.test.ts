@@ -15,6 +15,16 @@ test("answers are read by their question, and what was left empty is not sent", 
   expect(answersInput({ b: "" })).toBeUndefined();
 });
 
+test("each of several people has answers of their own", () => {
+  const typed = form({ "answers.a": "Left", "people.1.answers.a": "Right", "people.10.answers.a": "Both" });
+  expect(readAnswers(typed)).toEqual({ a: "Left" });
+  expect(readAnswers(typed, 1)).toEqual({ a: "Right" });
+  const errors = [{ id: "people.1.answers.a", text: "Please answer this question" }];
+  expect(namingQuestions(errors, [knee], [{ name: "Sipho" }])).toEqual([
+    { id: "people.1.answers.a", text: "Sipho: Which knee? Please answer this question" },
+  ]);
+});
+
 test("a summary names the question that is not answered, a field needs no name", () => {
   const errors = [
     { id: "name", text: "Enter your name" },
