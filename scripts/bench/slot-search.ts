@@ -21,7 +21,8 @@ const p99 = (sample: Sample): number => sample.p99;
 /**
  * The free times of a week with one doctor (`public.booking.times`: clinic by host, rules, bookings, engine) over HTTP,
  * beside a tRPC hello with zod in and out that the same server answers without the product around it. Also with anyone
- * of four, and for a month. One client at a time: it is the wait of a person that is measured.
+ * of four, and for a month. A week is asked for again and again while nothing changes there, as most searches are, and
+ * as one that nobody remembers. One client at a time: it is the wait of a person that is measured.
  */
 export async function run(count: number): Promise<Figure[]> {
   return withDurableServers(async (servers) => {
@@ -39,6 +40,7 @@ export async function run(count: number): Promise<Figure[]> {
       const samples = await interleave(count, {
         hello: side(client.hello),
         week: side(() => client.search({ days: 7, anyone: false })),
+        weekAnew: side(() => client.search({ days: 7, anyone: false, anew: true })),
         weekOfFour: side(() => client.search({ days: 7, anyone: true })),
         month: side(() => client.search({ days: 30, anyone: false })),
       });
@@ -51,12 +53,17 @@ export async function run(count: number): Promise<Figure[]> {
   });
 }
 
-function figuresOf(s: Record<"hello" | "week" | "weekOfFour" | "month", Sample[]>): Figure[] {
+function figuresOf(s: Record<"hello" | "week" | "weekAnew" | "weekOfFour" | "month", Sample[]>): Figure[] {
   const processor = [
     figure(
       "processor time, week (web, postgres)",
       "ms",
       s.week.map((sample) => sample.cpu),
+    ),
+    figure(
+      "processor time, week not asked for since something changed (web, postgres)",
+      "ms",
+      s.weekAnew.map((sample) => sample.cpu),
     ),
     figure(
       "processor time, hello (web)",
@@ -66,10 +73,12 @@ function figuresOf(s: Record<"hello" | "week" | "weekOfFour" | "month", Sample[]
   ];
   return [
     figure("a week with one doctor / hello, p50", "ratio", ratios(s.week, s.hello, p50), "<= 3.0"),
+    figure("the same, not asked for since something changed / hello, p50", "ratio", ratios(s.weekAnew, s.hello, p50)),
     figure("a week with anyone of four / hello, p50", "ratio", ratios(s.weekOfFour, s.hello, p50)),
     figure("a month with one doctor / hello, p50", "ratio", ratios(s.month, s.hello, p50)),
     figure("a week with one doctor, p50", "ms", s.week.map(p50)),
     figure("a week with one doctor, p99", "ms", s.week.map(p99)),
+    figure("the same, not asked for since something changed, p50", "ms", s.weekAnew.map(p50)),
     figure("a week with anyone of four, p50", "ms", s.weekOfFour.map(p50)),
     figure("a month with one doctor, p50", "ms", s.month.map(p50)),
     figure("hello, p50", "ms", s.hello.map(p50)),
@@ -111,11 +120,14 @@ function openSearches(port: number, desks: Desk[]) {
     hello: async () => {
       await get("clinic-1", "/hello/hello", { name: "Thandi" });
     },
-    search: async ({ days, anyone }: { days: number; anyone: boolean }) => {
+    /** `anew`: of so many clinics and days that each was forgotten before it is asked for again */
+    search: async ({ days, anyone, anew = false }: { days: number; anyone: boolean; anew?: boolean }) => {
+      const later = anew ? 1 + (Math.trunc(turn / desks.length) % 20) : 0;
+      const from = new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10);
       const desk = desks[turn++ % desks.length];
       if (!desk) throw new Error("there is nobody to ask about");
       const { serviceId, practitionerId } = desk;
-      const input = { serviceId, who: anyone ? "any" : practitionerId, days };
+      const input = { serviceId, who: anyone ? "any" : practitionerId, days, ...(anew && { from }) };
       const body = await get(desk.slug, "/trpc/public.booking.times", input);
       if (!body.includes('"start"')) throw new Error(`no free times: ${body.slice(0, 300)}`);
     },
