@@ -52,7 +52,8 @@ function startOf(n: number): string {
 
 function requestBody(desk: Desk, start: string): string {
   const { serviceId, practitionerId: who } = desk;
-  const patient = { name: "Thandi Bench", email: "thandi@example.com", reason: "Check-up" };
+  // a mailbox of their own each: mailboxes have a budget
+  const patient = { name: "Thandi Bench", email: `${randomUUID()}@example.com`, reason: "Check-up" };
   const json = { serviceId, who, start, ...patient, key: randomUUID() };
   return JSON.stringify({ json, meta: { values: { start: ["Date"] } } });
 }

@@ -121,6 +121,10 @@ test("a query by POST, which method override would allow, is refused", async () 
   expect((await post("public.directory.find", {}, {}, `http://${s.env.baseDomain}`)).status).toBe(405);
 });
 
+test.each(["%", "%E0%A4%A", "public.directory.find,%"])("a path that means no text is refused: %s", async (path) => {
+  expect((await call(path, { base: `http://${s.env.baseDomain}` })).status).toBe(400);
+});
+
 test("eleven calls in one batch are refused, ten are answered", async () => {
   const base = `http://${s.env.baseDomain}`;
   const batch = (size: number) =>

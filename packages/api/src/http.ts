@@ -38,7 +38,9 @@ async function answer(s: Services, request: Request, meta: { ip: string; request
     if (type !== "application/json") return refusal(415, "invalid");
     if (!mayChangeState(request.headers, host, s.env.scheme)) return refusal(403, "forbidden");
   }
-  if (asksForSubscription(request.url)) return refusal(405, "invalid");
+  const pathname = decoded(new URL(request.url).pathname);
+  if (pathname === null) return refusal(400, "invalid");
+  if (asksForSubscription(pathname)) return refusal(405, "invalid");
   const bounded = await withBoundedBody(request);
   if (!bounded) return refusal(413, "invalid");
   const cookies: string[] = [];
@@ -65,9 +67,18 @@ async function answer(s: Services, request: Request, meta: { ip: string; request
   return response;
 }
 
+/** Null: percent signs that mean no text. */
+function decoded(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+}
+
 /** Subscriptions have the socket; as server-sent events they would escape its limits and its rechecks. */
-function asksForSubscription(url: string): boolean {
-  const paths = decodeURIComponent(new URL(url).pathname)
+function asksForSubscription(pathname: string): boolean {
+  const paths = pathname
     .replace(/^\/trpc\//, "")
     .split(",");
   // Flat by full path at run time; the type shows the nested record it was made from.

@@ -14,7 +14,13 @@ function wanted(spot: Spot, { minute, doctor = 0, service = 0, key = randomUUID(
   };
 }
 
-export const patient = { name: "Lerato Dube", email: "lerato@people.example" };
+/** Each time somebody else's mailbox, which has a budget. */
+export const patient = {
+  name: "Lerato Dube",
+  get email() {
+    return `lerato-${randomUUID()}@people.example`;
+  },
+};
 
 export function book(spot: Spot, want: Wanted): Asking {
   return { slug: spot.slug, path: "public.booking.book", input: { ...wanted(spot, want), ...patient } };

@@ -1,3 +1,4 @@
+import { mailboxBudget } from "../../trpc/mailbox-budget.ts";
 import { router } from "../../trpc/init.ts";
 import { parsedOnce } from "../../trpc/parsed-once.ts";
 import { publicClinicProcedure, recalledClinicProcedure } from "../../trpc/procedures.ts";
@@ -61,10 +62,12 @@ export const publicBookingRouter = router({
     .mutation(({ ctx, input }) => releaseHold(ctx, input)),
   confirm: publicClinicProcedure
     .input(ConfirmIn)
+    .use(mailboxBudget)
     .output(ConfirmOut)
     .mutation(({ ctx, input }) => confirmBooking(ctx, input)),
   book: taking
     .input(BookIn)
+    .use(mailboxBudget)
     .output(BookOut)
     .mutation(({ ctx, input }) => bookTime(ctx, input, ctx)),
 });

@@ -1,3 +1,4 @@
+import { mailboxBudget } from "../../trpc/mailbox-budget.ts";
 import { router } from "../../trpc/init.ts";
 import { patientProcedure, publicClinicProcedure, staffProcedure } from "../../trpc/procedures.ts";
 import { acceptOffer, declineOffer, leaveWaitlist } from "./answer-offer.ts";
@@ -25,6 +26,7 @@ import { watchEntry } from "./watch-entry.ts";
 export const publicWaitlistRouter = router({
   join: publicClinicProcedure
     .input(JoinIn)
+    .use(mailboxBudget)
     .output(JoinOut)
     .mutation(({ ctx, input }) => {
       const admitted = ctx.s.limits.take(["bookAddress", `${ctx.clinicId}|${ctx.ip}`]);

@@ -1,3 +1,4 @@
+import { mailboxBudget } from "../../../trpc/mailbox-budget.ts";
 import { router } from "../../../trpc/init.ts";
 import { publicClinicProcedure } from "../../../trpc/procedures.ts";
 import { confirmFamily } from "./confirm-family.ts";
@@ -27,6 +28,7 @@ export const publicFamilyRouter = router({
     }),
   confirm: publicClinicProcedure
     .input(FamilyConfirmIn)
+    .use(mailboxBudget)
     .output(FamilyConfirmOut)
     .mutation(({ ctx, input }) => confirmFamily(ctx, input)),
 });
