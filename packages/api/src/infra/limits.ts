@@ -16,7 +16,7 @@ const rules = {
   mailAddress: { points: 20, seconds: 60 * 60, alone: 5 },
   linkAddress: { points: 60, seconds: 60 * 60, alone: 20 },
   searchAddress: { points: 300, seconds: 60, alone: 100 },
-  guestMailbox: { points: 40, seconds: 60 * 60, alone: 15 },
+  guestMailbox: { points: 20, seconds: 60 * 60, alone: 8 },
   bookAddress: { points: 60, seconds: 10 * 60, alone: 20 },
 } as const;
 

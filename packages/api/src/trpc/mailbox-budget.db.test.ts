@@ -18,12 +18,12 @@ afterAll(async () => {
   await t.close();
 });
 
-test("nobody can fill somebody else's mailbox: not from many addresses, not over many clinics, not in capitals", async () => {
+test("nobody can fill somebody else's mailbox, not over many clinics, not in capitals; its owner is never kept out", async () => {
   const clinics = [await makeClinic(t), await makeClinic(t)];
-  const join = async (n: number, email: string) => {
+  const join = async (n: number, email: string, ip = "10.9.0.1") => {
     const clinic = clinics[n % 2];
     if (!clinic) throw new Error("there are two");
-    const call = await testCaller(s, { host: clinicHost(s, clinic.slug), ip: `10.9.${n}.1` });
+    const call = await testCaller(s, { host: clinicHost(s, clinic.slug), ip });
     const wish = { serviceId: clinic.serviceId, who: "any" as const, name: `Guest ${n}`, key: randomUUID() };
     const canCome = [{ weekday: 1 as const, from: 0, to: 1440 }];
     return call.public.waitlist.join({ ...wish, canCome, email }).then(
@@ -32,9 +32,10 @@ test("nobody can fill somebody else's mailbox: not from many addresses, not over
     );
   };
   const ends: string[] = [];
-  for (let n = 0; n < 42; n++)
+  for (let n = 0; n < 22; n++)
     ends.push(await join(n, n % 3 === 0 ? "Victim@People.example" : "victim@people.example"));
-  expect(ends.filter((end) => end === "joined")).toHaveLength(40);
-  expect(ends.slice(40)).toEqual(["rate_limited", "rate_limited"]);
+  expect(ends.filter((end) => end === "joined")).toHaveLength(20);
+  expect(ends.slice(20)).toEqual(["rate_limited", "rate_limited"]);
   expect(await join(43, "another@people.example")).toBe("joined");
+  expect(await join(44, "victim@people.example", "10.9.0.2")).toBe("joined");
 });

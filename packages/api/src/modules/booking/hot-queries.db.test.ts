@@ -7,7 +7,7 @@ import { loadAvailability } from "../scheduling/index.ts";
 import { stillSteady } from "../scheduling/steady-answers.ts";
 import { findBooking } from "./booking.repo.ts";
 import { resourcesWithLapsedHolds } from "./take/hold.repo.ts";
-import { staffBookingsBetween } from "./desk/staff-booking.repo.ts";
+import { staffBookingsBetween, staffBookingsMeeting } from "./desk/staff-booking.repo.ts";
 import { addDoctor, type BookingWorld, bookingWorld } from "./testing/booking-world.ts";
 
 let world: BookingWorld;
@@ -136,8 +136,10 @@ describe("hot queries keep their ranges as index conditions", () => {
   });
 
   test("a day of bookings by its start", async () => {
-    const found = await conditionsOf((db) => staffBookingsBetween(db, world.clinic.clinicId, window));
-    expect(found.find((line) => line.includes("on booking b"))).toMatch(/clinic_id.*starts_at >=.*starts_at </);
+    for (const read of [staffBookingsBetween, staffBookingsMeeting]) {
+      const found = await conditionsOf((db) => read(db, world.clinic.clinicId, window));
+      expect(found.find((line) => line.includes("on booking b"))).toMatch(/clinic_id.*starts_at >=.*starts_at </);
+    }
   });
 
   test("a booking by its link and by its id", async () => {

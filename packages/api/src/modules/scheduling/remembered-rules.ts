@@ -56,7 +56,11 @@ function countsBookings(service: OfferedService, { practitioners, resources }: F
   return service.seats > 1 || limits.some(isLimited);
 }
 
-function joined(facts: Facts, service: OfferedService, { busy, now, horizon, snapshot, heldUntil }: OccupiedNow): Availability {
+function joined(
+  facts: Facts,
+  service: OfferedService,
+  { busy, now, horizon, snapshot, heldUntil }: OccupiedNow,
+): Availability {
   const { person: _, ...rules } = facts;
   return {
     ...rules,

@@ -92,6 +92,21 @@ describe("watching a day's times", () => {
     await watch.leave();
   });
 
+  test("hears what another doctor's booking does to a limit of the service", async () => {
+    const { t, s } = world;
+    const clinic = await makeClinic(t);
+    const second = await addDoctor(t, clinic, "Dr Naidoo", 1);
+    await t.admin("UPDATE app.service SET day_count = 1 WHERE clinic_id = $1", [clinic.clinicId]);
+    const work = guestOf(s, clinic);
+    const watch = watcher(work, { serviceId: clinic.serviceId, who: second, date: dayAt(3) });
+    expect((await watch.next()).count).toBe(27);
+    const { token } = await bookTime(work, bookInput(clinic, at(3, "12:00")));
+    expect(await watch.next()).toMatchObject({ kind: "delta", count: 0 });
+    await cancelBooking(work, "patient", { token, key: randomUUID() });
+    expect(await watch.next()).toMatchObject({ kind: "delta", count: 27 });
+    await watch.leave();
+  });
+
   test("follows new hours", async () => {
     const { t, s } = world;
     const clinic = await makeClinic(t, { hours: { from: 480, to: 540 } });

@@ -8,6 +8,7 @@ const state = (free: string[], nextChangeAt: number | null = null): TimesState =
   free,
   cursor: "start",
   people,
+  anybody: false,
   reachDays: 1,
   nextChangeAt,
 });

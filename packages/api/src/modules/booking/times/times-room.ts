@@ -11,6 +11,8 @@ export type TimesState = {
   cursor: string;
   /** whose bookings and hours matter here */
   people: ReadonlySet<string>;
+  /** the service has limits of its own, so that a booking with anybody counts */
+  anybody: boolean;
   /** days before and after within which a booking can change what is offered */
   reachDays: number;
   /** when the first free time stops being offered by itself; null when nothing is free */
@@ -132,7 +134,8 @@ export class TimesRoom {
     // A blocked range before the day can still end in it, and a service's own buffer can reach out of it: a day of slack costs one look.
     const slack = (this.#state?.reachDays ?? 1) * dayMs;
     const near = Date.parse(blockedFrom) < to + slack && Date.parse(blockedTo) > from - slack;
-    return near && resourceIds.some((id) => this.#state?.people.has(String(id)) === true);
+    if (!near || this.#state?.anybody) return near;
+    return resourceIds.some((id) => this.#state?.people.has(String(id)) === true);
   }
 
   /** Looks again; events that come while it looks cost one more look together. */

@@ -104,6 +104,7 @@ async function loadTimes(work: ClinicWork, input: Watched, window: { from: numbe
     free: starts.map((start) => new Date(start).toISOString()),
     cursor: work.s.bus.cursorAt(work.clinicId, a.horizon),
     people: new Set([...service.practitionerIds, ...service.needs.flatMap((need) => need.of)]),
+    anybody: isLimited(service.limits),
     // What counts towards a week's limit may be booked six days before or after, in any service's time.
     reachDays: service.peopleLimited || isLimited(service.limits) ? 9 : 1,
     nextChangeAt: first === undefined ? null : first - service.noticeMinutes * 60_000,
