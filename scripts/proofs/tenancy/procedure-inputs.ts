@@ -71,7 +71,7 @@ export async function rightInput(world: ProcedureWorld, path: string, ids: Probe
   // between two starts, so that a rule stands in the way
   if (path === "staff.bookings.squeezeIn") right["start"] = new Date(world.freeStart().getTime() + 60_000);
   if (path === "staff.hours.save") Object.assign(right, await currentHours(world));
-  if (path === "staff.rooms.saveHours") Object.assign(right, await currentRoomHours(world, ids));
+  if (path === "staff.rooms.saveHours") Object.assign(right, await currentRoomHours(world));
   if (path === "staff.questions.save") Object.assign(right, await currentQuestions(world));
   if (path === "public.account.signIn") right["password"] = ownerPassword;
   return right;
@@ -98,9 +98,9 @@ async function currentHours(world: ProcedureWorld): Promise<Input> {
   return { weekly, overrides, version };
 }
 
-async function currentRoomHours(world: ProcedureWorld, ids: ProbeIds): Promise<Input> {
+async function currentRoomHours(world: ProcedureWorld): Promise<Input> {
   const call = await testCaller(world.s, { host: hostOf(world, "clinic"), cookies: world.owner.cookie });
-  const { weekly, overrides, version } = await call.staff.rooms.hours({ roomId: ids.clinicId });
+  const { weekly, overrides, version } = await call.staff.rooms.hours({ roomId: world.own.clinicId });
   return { weekly, overrides, version };
 }
 

@@ -9,6 +9,7 @@ import {
   staffCookie,
   testCaller,
   testServices,
+  writeEvent,
 } from "@pulsecal/api/testing";
 import { clinicRoles } from "@pulsecal/core";
 import type { Database } from "@pulsecal/db";
@@ -146,7 +147,7 @@ export async function foreignIdsFor(world: ProcedureWorld, path: string, held: b
       throw error;
     });
   if (!taken) return foreign;
-  if (path.includes(".waitlist.")) await waitingFor(t, other, taken, null);
+  if (path.includes(".waitlist")) await waitingFor(t, other, taken, null);
   return { ...foreign, ...taken };
 }
 
@@ -161,6 +162,8 @@ async function waitingFor(
   const start = free ?? new Date(String(held?.["starts_at"]));
   const link = free ? randomBytes(17).toString("base64url").slice(0, 22) : token;
   await makeWaiting(t, clinic, { id: bookingId, token: link, start, offered: free === null });
+  // Something to be told of, for whoever listens from a place before it.
+  await writeEvent(t, { clinicId: clinic.clinicId, type: "waitlist.joined", payload: { entryId: bookingId } });
   return { token: link };
 }
 
@@ -224,7 +227,7 @@ async function takeTime(
     ip: `172.16.${(people >> 8) & 255}.${people & 255}`,
   });
   const wish = { serviceId: clinic.serviceId, who: clinic.practitionerId, start: next(starts), key: randomUUID() };
-  const person = { name: "Lerato Dube", email: "lerato@people.example" };
+  const person = { name: "Lerato Dube", email: `lerato-${randomUUID()}@people.example` };
   const taken =
     state === "confirmed"
       ? await call.public.booking.book({ ...wish, ...person })

@@ -55,7 +55,7 @@ test("a due event becomes one job per effect that carries ids only", async () =>
 });
 
 test("an event without effects is done at once", async () => {
-  const { eventId } = await writeEvent(t, { clinicId: clinic.clinicId, type: "hours.changed", payload: {} });
+  const { eventId } = await writeEvent(t, { clinicId: clinic.clinicId, type: "service.changed", payload: {} });
   expect(await relayDue({ db: t.db, queue })).toBe(1);
   expect(await waiting()).toEqual([]);
   expect(await marks(eventId)).toEqual([{ relayed: true, done: true }]);

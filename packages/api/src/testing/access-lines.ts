@@ -30,7 +30,7 @@ const service = {
   bufferAfter: 0,
   intervalMinutes: 20,
   noticeMinutes: 0,
-  horizonDays: 30,
+  horizonDays: 60,
   priceCents: 0,
   active: true,
 };

@@ -103,6 +103,17 @@ describe("cancelling", () => {
     });
   });
 
+  it("a visit that the clinic moved can be refused until it begins", () => {
+    const moved = { ...confirmed, movedByClinic: true };
+    expect(cancelUntil(START, policy, true)).toBe(START);
+    expect(canCancel(moved, policy, START, "patient")).toEqual({ ok: true });
+    expect(canCancel(moved, policy, START + 1, "patient")).toEqual({ ok: false, why: "too_late_to_cancel" });
+    const to = { startsAt: START + HOUR, resourceIds: [] };
+    const asked = { now: START, by: "patient" } as const;
+    expect(canReschedule({ ...moved, resourceIds: [], sequence: 1 }, to, policy, asked).ok).toBe(true);
+    expect(canReschedule({ ...confirmed, resourceIds: [], sequence: 1 }, to, policy, asked).ok).toBe(false);
+  });
+
   it("staff may at any time before the visit is in the room", () => {
     expect(canCancel(confirmed, policy, START + HOUR, "staff")).toEqual({ ok: true });
     expect(canCancel({ ...confirmed, state: "checked_in" }, policy, START, "staff")).toEqual({ ok: true });

@@ -13,7 +13,14 @@ const movable: readonly BookingState[] = ["held", "awaiting_payment", "requested
  * one step: until it is saved the old time stays the patient's. `sequence` is the calendar's next number.
  */
 export function canReschedule(
-  booking: { state: BookingState; startsAt: number; resourceIds: readonly string[]; sequence: number },
+  booking: {
+    state: BookingState;
+    startsAt: number;
+    resourceIds: readonly string[];
+    sequence: number;
+    /** the clinic moved it, and its patient has not kept or changed it since */
+    movedByClinic?: boolean;
+  },
   to: { startsAt: number; resourceIds: readonly string[] },
   policy: { cancelUntilMinutes: number },
   asked: { now: number; by: "patient" | "staff" },
@@ -23,7 +30,8 @@ export function canReschedule(
     to.resourceIds.length === booking.resourceIds.length &&
     to.resourceIds.every((id) => booking.resourceIds.includes(id));
   if (to.startsAt === booking.startsAt && sameTeam) return { ok: false, why: "same_time" };
-  if (asked.by === "patient" && booking.state === "confirmed" && asked.now > cancelUntil(booking.startsAt, policy)) {
+  const until = cancelUntil(booking.startsAt, policy, booking.movedByClinic);
+  if (asked.by === "patient" && booking.state === "confirmed" && asked.now > until) {
     return { ok: false, why: "too_late_to_move" };
   }
   return { ok: true, sequence: booking.sequence + 1 };

@@ -19,8 +19,10 @@ export function isLapsed(row: Pick<BookingRow, "state" | "holdExpiresAt" | "now"
 /** What the holder of a booking's link sees of it. */
 export function viewOf(work: Work, row: BookingRow): BookingView {
   const state = isLapsed(row) ? "expired" : row.state;
-  const verdict = canCancel({ state, startsAt: row.startsAt.getTime() }, row, row.now.getTime(), "patient");
-  const until = cancellable.includes(state) ? new Date(cancelUntil(row.startsAt.getTime(), row)) : null;
+  const movedByClinic = row.movedFrom !== null;
+  const startsAt = row.startsAt.getTime();
+  const verdict = canCancel({ state, startsAt, movedByClinic }, row, row.now.getTime(), "patient");
+  const until = cancellable.includes(state) ? new Date(cancelUntil(startsAt, row, movedByClinic)) : null;
   return {
     ref: row.ref,
     state,
@@ -51,11 +53,12 @@ export function minutesOf(row: Pick<BookingRow, "startsAt" | "endsAt">): number 
 function movingOf(row: BookingRow, state: BookingState): Pick<BookingView, "canMove" | "moveUntil"> {
   // Of a service that is not offered any more no other time can be found here; the clinic still can.
   if (!movable.includes(state) || !row.offered) return { canMove: false, moveUntil: null };
-  const booking = { ...row, state, startsAt: row.startsAt.getTime() };
+  const movedByClinic = row.movedFrom !== null;
+  const booking = { ...row, state, startsAt: row.startsAt.getTime(), movedByClinic };
   // somewhere else, wherever that is
   const to = { startsAt: booking.startsAt + 60_000, resourceIds: [] };
   const { ok } = canReschedule(booking, to, row, { now: row.now.getTime(), by: "patient" });
-  return { canMove: ok, moveUntil: new Date(cancelUntil(booking.startsAt, row)) };
+  return { canMove: ok, moveUntil: new Date(cancelUntil(booking.startsAt, row, movedByClinic)) };
 }
 
 function seatOf({ seatNo, seatOf: of }: BookingRow): { no: number; of: number } | null {

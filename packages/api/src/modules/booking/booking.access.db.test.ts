@@ -190,6 +190,8 @@ describe("staff", () => {
     await world.t.admin("UPDATE app.service SET active = false WHERE clinic_id = $1", [fresh.clinicId]);
     const { needs } = await (await member(fresh, "owner")).staff.today();
     expect(needs.map((need) => need.kind)).toEqual(["approval", "hours", "services"]);
+    // The page of hours opens the one it is asked for.
+    expect(needs[1]?.href).toBe(`/portal/settings/hours?who=${fresh.practitionerId}`);
   });
 
   test("of one clinic find nothing of another, whatever id they send", async () => {

@@ -98,6 +98,17 @@ function calendarOf(mail: SinkMail | undefined) {
   return { method: calendar.method, event: calendar.events?.[0] };
 }
 
+describe("a request", () => {
+  test("that nobody answered in time is told like a no; a hold that ran out is nobody's news", async () => {
+    const { bookingId } = await visit();
+    await t.admin("UPDATE app.booking SET state = 'expired' WHERE id = $1", [bookingId]);
+    const expired = (from: string) => send("booking.expired", { bookingId, from }, "declined");
+    expect(await expired("held")).toEqual(["nothing: was only held"]);
+    expect(await expired("requested")).toEqual(["sent"]);
+    expect(sink.mails.map(({ subject }) => subject)).toEqual(["Sunrise Clinic cannot see you on Tue 8 Jan, 10:30"]);
+  });
+});
+
 describe("a move", () => {
   test("by the patient is told once, with both times, and replaces the visit in their calendar", async () => {
     const { bookingId } = await visit();

@@ -38,7 +38,13 @@ export const reminderJob = defineJob({
   attempts,
 });
 export const requestedJob = defineJob({ name: "requested", on: "booking.requested", payload: ofBooking, attempts });
-export const declinedJob = defineJob({ name: "declined", on: "booking.declined", payload: ofBooking, attempts });
+export const declinedJob = defineJob({
+  name: "declined",
+  // a request that nobody answered until its time came is told like a no; a hold that ran out is nobody's news
+  on: ["booking.declined", "booking.expired"],
+  payload: ofBooking.extend({ from: z.string().optional() }),
+  attempts,
+});
 export const movedJob = defineJob({ name: "moved", on: "booking.moved", payload: ofMove, attempts });
 export const movedByClinicJob = defineJob({
   name: "moved_by_clinic",

@@ -52,10 +52,12 @@ export async function planVisitNotice(
   };
 }
 
-/** Told by another mail: a whole series by its first confirmation, a reminder by the one for the time it has now. */
+/** Told by another mail, or nobody's news: a series by its first confirmation, a reminder by the one for its time now. */
 function whyElsewhere({ booking, series }: Visit, { payload }: EventOf<VisitNotice>, kind: VisitNotice): string | null {
   const inSeries = kind === "confirmation" && series?.first != null && series.first < booking.startsAt;
   if (inSeries || ("quiet" in payload && payload.quiet)) return "told with its series";
+  const was = "from" in payload ? payload.from : undefined;
+  if (kind === "declined" && booking.state === "expired" && was !== "requested") return "was only held";
   const due = kind === "reminder" && "startsAt" in payload ? payload.startsAt : undefined;
   return due !== undefined && Date.parse(due) !== booking.startsAt.getTime() ? "visit was moved" : null;
 }
@@ -78,7 +80,7 @@ function whyStale({ booking }: Visit, kind: VisitNotice, move: Move | null, now:
     case "requested":
       return booking.state === "requested" ? null : is;
     case "declined":
-      return booking.state === "declined" ? null : is;
+      return booking.state === "declined" || booking.state === "expired" ? null : is;
     case "confirmation":
       return booking.state === "cancelled" || booking.state === "declined" ? is : null;
     case "reminder":

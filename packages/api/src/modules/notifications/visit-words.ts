@@ -1,4 +1,4 @@
-import { formatWhen } from "@pulsecal/core";
+import { cancelUntil, formatWhen } from "@pulsecal/core";
 import type { Letter } from "./letter.ts";
 import { mailLine } from "./mail-line.ts";
 import type { NoticeClinic, Visit } from "./visit.repo.ts";
@@ -234,6 +234,7 @@ function series({ series: of, clinic }: Visit): string[] {
 }
 
 function onlinePromise(visit: Visit): string {
-  const until = visit.booking.startsAt.getTime() - visit.clinic.cancelUntilMinutes * 60_000;
+  const { startsAt, movedFrom } = visit.booking;
+  const until = cancelUntil(startsAt.getTime(), visit.clinic, movedFrom !== null);
   return `You can move or cancel it online until ${formatWhen(until, visit.clinic.zone)}.`;
 }

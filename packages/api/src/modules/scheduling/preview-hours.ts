@@ -1,4 +1,4 @@
-import { addDays, type Limits, type Rules } from "@pulsecal/core";
+import { addDays, type Busy, type Limits, type Rules } from "@pulsecal/core";
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import { refuse } from "../../trpc/error-map.ts";
 import { toLimits } from "./availability-rows.ts";
@@ -6,6 +6,7 @@ import type { Availability, OfferedService } from "./availability.ts";
 import { loadAvailability } from "./availability.repo.ts";
 import { findHours } from "./hours.repo.ts";
 import { tidy } from "./hours.ts";
+import { leftOutside } from "./left-outside.ts";
 import { inOneFlight } from "./resource-lock.ts";
 import { roomRules } from "./room-rules.ts";
 import type { HoursPreviewInput } from "./scheduling.schema.ts";
@@ -28,7 +29,8 @@ export async function previewHours(work: ClinicWork, input: HoursPreviewInput) {
   const rules: Rules = tidy({ ...input, timetables });
   const limits = input.limits ? limitsOf(input.limits) : person.limits;
   const service = a.services.find(({ practitionerIds }) => practitionerIds.length > 0);
-  return sideBySide(a, { ...a, practitioners: [{ ...person, rules, limits }] }, { service, from: input.from });
+  const then = { ...a, practitioners: [{ ...person, rules, limits }] };
+  return sideBySide(a, then, { service, from: input.from, before: person.rules, after: rules, busy: person.busy });
 }
 
 /** The same for a room or a device, for the first service that needs it, whoever gives it. */
@@ -43,8 +45,9 @@ export async function previewRoomHours(work: ClinicWork, { roomId, from, ...inpu
   const { timetables } = tidy({ ...input, timetables: input.timetables ?? stored.timetables });
   const rules = roomRules({ ...tidy(input), timetables }, a.holidays);
   const service = a.services.find(({ needs }) => needs.some(({ of }) => of.includes(roomId)));
-  const resources = a.resources.map((one) => (one.id === roomId ? { ...one, rules } : one));
-  return sideBySide(a, { ...a, resources }, { service, from });
+  const { rules: before = null, busy = [] } = a.resources.find(({ id }) => id === roomId) ?? {};
+  const then = { ...a, resources: a.resources.map((one) => (one.id === roomId ? { ...one, rules } : one)) };
+  return sideBySide(a, then, { service, from, before, after: rules, busy });
 }
 
 function asked({ clinicId, clinic }: ClinicWork, from: string, practitionerId: string | null) {
@@ -53,13 +56,17 @@ function asked({ clinicId, clinic }: ClinicWork, from: string, practitionerId: s
 }
 
 type Asked = { service: OfferedService | undefined; from: string };
+type Changed = { before: Rules | null; after: Rules | null; busy: readonly Busy[] };
 
-function sideBySide(now: Availability, then: Availability, asked: Asked) {
+function sideBySide(now: Availability, then: Availability, { service, from, ...changed }: Asked & Changed) {
+  const asked = { service, from };
   const was = daysOf(now, asked);
+  const outside = leftOutside({ ...changed, zone: now.clinic.zone, holidays: now.holidays }, from, days);
   return daysOf(then, asked).map(({ date, times }, index) => ({
     date,
     count: times.length,
     was: was[index]?.times.length ?? 0,
+    outside: outside[index] ?? 0,
     times: times.map((time) => new Date(time.start).toISOString()),
   }));
 }

@@ -169,6 +169,8 @@ describe("hours of a room", () => {
     const preview = (id: string) =>
       previewRoomHours(workOf(clinic), { roomId: id, weekly: mornings, overrides: [], from: clinic.monday });
     expect((await preview(roomId)).map(({ count, was }) => [count, was])).toEqual(Array(7).fill([4, 8]));
+    await clinic.book(addDays(clinic.monday, 1), "11:00", { resources: [clinic.practitionerId, roomId] });
+    expect((await preview(roomId)).map(({ outside }) => outside)).toEqual([0, 1, 0, 0, 0, 0, 0]);
     const unused = await clinic.resource("device", "Scanner");
     expect((await preview(unused)).map(({ count, was }) => [count, was])).toEqual(Array(7).fill([0, 0]));
   });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { addDays, dayOf } from "@pulsecal/core";
 import { newId, type TenantTx } from "@pulsecal/db";
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import { announce } from "../../infra/outbox.ts";
@@ -21,6 +22,9 @@ import {
 const mostServices = 200;
 /** What one visit takes besides its practitioner: the event of a move names all of it, twice. */
 const mostNeeded = 30;
+
+/** How far ahead a range of dates may end: two years, and a day for zones that are ahead. */
+const furthestDays = 732;
 
 /** What a new service has where nothing is said. */
 const usual = {
@@ -102,12 +106,15 @@ function given<T extends object>(sent: T): T {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** Going by two dates needs both, in their order; one of them may have been there before. */
+/** Going by two dates needs both, in their order and in sight; one of them may have been there before. */
 function checkRange<T extends Pick<StoredService, "horizonKind" | "horizonFrom" | "horizonUntil">>(rules: T): T {
   const { horizonKind, horizonFrom, horizonUntil } = rules;
-  if (horizonKind !== "range" || (horizonFrom !== null && horizonUntil !== null && horizonFrom <= horizonUntil))
-    return rules;
-  throw refuse("invalid", { fields: [{ path: "horizonUntil", issue: "choose the first and the last day" }] });
+  if (horizonKind !== "range") return rules;
+  if (horizonFrom === null || horizonUntil === null || horizonUntil < horizonFrom)
+    throw refuse("invalid", { fields: [{ path: "horizonUntil", issue: "choose the first and the last day" }] });
+  if (horizonUntil > addDays(dayOf(Date.now(), "UTC"), furthestDays))
+    throw refuse("invalid", { fields: [{ path: "horizonUntil", issue: "choose a day within two years" }] });
+  return rules;
 }
 
 type Names = { practitionerIds: readonly string[]; needs: NonNullable<ServiceSaveInput["needs"]> };

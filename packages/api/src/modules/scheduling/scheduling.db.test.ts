@@ -274,9 +274,10 @@ describe("looking for times", () => {
     expect(await search(work, clinic, dayFrom(400), 7)).toMatchObject({ nextPage: null, nextDay: null });
   });
 
-  test("ends after a bounded number of reads when there is nothing", async () => {
-    const clinic = await makeClinic(t, { hours: null, horizonDays: 365 });
+  /** The first times from today on, and how often the database was read for them. */
+  async function firstTimes(clinic: MadeClinic) {
     let reads = 0;
+    const { clinicId, serviceId } = clinic;
     const times = await s.db.withTenant(workOf(clinic), (db) =>
       nextTimes(
         {
@@ -285,11 +286,35 @@ describe("looking for times", () => {
             return db.$queryRaw(...args);
           }) as typeof db.$queryRaw,
         },
-        { clinicId: clinic.clinicId, zone, serviceId: clinic.serviceId, practitionerId: null, from: dayFrom(0) },
+        { clinicId, zone, serviceId, practitionerId: null, from: dayFrom(0) },
       ),
     );
-    expect(times).toEqual([]);
-    expect(reads).toBeLessThanOrEqual(14);
+    return { times, reads };
+  }
+
+  const setRange = (clinic: MadeClinic, from: string, until: string) =>
+    t.admin(
+      "UPDATE app.service SET horizon_kind = 'range', horizon_from = $2, horizon_until = $3 WHERE clinic_id = $1",
+      [clinic.clinicId, from, until],
+    );
+
+  test("ends after a bounded number of reads when there is nothing", async () => {
+    const clinic = await makeClinic(t, { hours: null, horizonDays: 365 });
+    const nothing = await firstTimes(clinic);
+    expect(nothing.times).toEqual([]);
+    expect(nothing.reads).toBeLessThanOrEqual(14);
+    await setRange(clinic, dayFrom(0), "2149-12-31");
+    const far = await firstTimes(clinic);
+    expect(far.times).toEqual([]);
+    expect(far.reads).toBeLessThanOrEqual(14);
+  });
+
+  test("finds the first time of a range that begins long after today, without looking before it", async () => {
+    const clinic = await makeClinic(t);
+    await setRange(clinic, dayFrom(500), dayFrom(510));
+    const { times, reads } = await firstTimes(clinic);
+    expect(times[0] && dayOf(times[0].start, zone)).toBe(dayFrom(500));
+    expect(reads).toBe(2);
   });
 });
 

@@ -7,6 +7,8 @@ const WeeklyWindow = DayWindow.extend({ weekday: z.literal([1, 2, 3, 4, 5, 6, 7]
 export const Day = z.iso
   .date()
   .refine((day) => day >= "2000-01-01" && day <= "2150-12-31", "Choose a day in this century");
+/** A date of an answer: the week after the last day one may ask about has dates, too. */
+export const AnyDay = z.iso.date();
 /** An instant the engine's calendar covers. */
 export const Instant = z.date().min(new Date("2000-01-01T00:00:00Z")).max(new Date("2150-12-31T00:00:00Z"));
 /** One line of text that people read. */
@@ -82,7 +84,14 @@ export const HoursOut = z.object({
 });
 
 export const HoursPreviewOut = z.array(
-  z.object({ date: Day, count: z.int(), was: z.int(), times: z.array(z.string()) }),
+  z.object({
+    date: AnyDay,
+    count: z.int(),
+    was: z.int(),
+    /** visits that are booked and would lie outside the hours; they keep their time */
+    outside: z.int(),
+    times: z.array(z.string()),
+  }),
 );
 
 export const PractitionersOut = z.array(

@@ -50,18 +50,19 @@ export async function searchTimes(db: Reads, q: TimesQuery, load: Load = loadAva
   };
 }
 
-/** The times of the first stretch from a day on that has any; empty when the horizon ends before. */
+/** The times of the first stretch from a day on that has any; empty when the horizon or a year of days ends before. */
 export async function nextTimes(
   db: Reads,
   q: Pick<TimesQuery, "clinicId" | "zone" | "serviceId" | "practitionerId"> & Wanted & { from: string },
   load: Load = loadAvailability,
 ): Promise<OfferedTime[]> {
-  let last = q.from;
-  for (let from = q.from; from <= last; from = addDays(from, stride)) {
+  let [first, last] = [q.from, q.from];
+  for (let from = q.from; from <= last; from = maxDay(addDays(from, stride), first)) {
     const window = spanOfDays(from, stride, q.zone);
     const found = await loadOffered(db, q, { window, load });
     if (!found) return [];
-    last = lastDay(found.a, found.service, q);
+    first = maxDay(q.from, firstDay(found.service, q));
+    last = minDay(lastDay(found.a, found.service, q), addDays(first, furthestDays));
     const times = offeredTimes(found.a, found.service, window, q);
     if (times.length > 0) return times;
   }
@@ -81,8 +82,13 @@ async function loadOffered(
   return a && service && service.practitionerIds.length > 0 ? { a, service } : null;
 }
 
-/** Staff, whom no horizon binds, look a year ahead. */
+/** Nobody looks further: a range of dates may end in another century. */
 const furthestDays = 365;
+
+/** Before a range of dates begins there is nothing to look at. */
+function firstDay({ horizon }: OfferedService, { unbound = false }: Wanted): string {
+  return !unbound && "from" in horizon ? horizon.from : "";
+}
 
 function lastDay(a: Availability, service: OfferedService, wanted: Wanted): string {
   const furthest = addDays(dayOf(a.now, a.clinic.zone), furthestDays);
@@ -91,4 +97,8 @@ function lastDay(a: Availability, service: OfferedService, wanted: Wanted): stri
 
 function maxDay(a: string, b: string): string {
   return a > b ? a : b;
+}
+
+function minDay(a: string, b: string): string {
+  return a < b ? a : b;
 }

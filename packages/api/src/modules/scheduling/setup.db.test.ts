@@ -172,6 +172,8 @@ describe("a service with every rule", () => {
     const part = { ...plain, priceCents, active, practitionerIds, id: made.id };
     const kept = await saveService(work, { ...part, active: false, dayCount: null, key: key() });
     expect(kept).toEqual({ ...changed, active: false, dayCount: null, version: kept.version });
+    const far = { horizonUntil: addDays(clinic.monday, 740) };
+    expect(await codeOf(saveService(work, { ...part, ...far, key: key() }))).toBe("invalid");
     const days = { horizonFrom: null, horizonUntil: null };
     expect(await codeOf(saveService(work, { ...part, ...days, key: key() }))).toBe("invalid");
     const counted = await saveService(work, { ...part, ...days, horizonKind: "days", needs: [], key: key() });
@@ -267,6 +269,16 @@ describe("hours with timetables and limits", () => {
       [8, 8],
     ]);
     expect(preview[0]?.times).toEqual(clockTimes("11:00", "12:00", 30).map((time) => at(monday, time).toISOString()));
+  });
+
+  test("are previewed with the visits that they would leave outside", async () => {
+    const clinic = await rulesClinic(t);
+    const { practitionerId, monday } = clinic;
+    await clinic.book(monday, "11:30");
+    await clinic.book(monday, "08:00");
+    const weekly = everyDay(480, 660);
+    const preview = await previewHours(workOf(clinic), { practitionerId, weekly, overrides: [], from: monday });
+    expect(preview.map(({ outside }) => outside)).toEqual([1, 0, 0, 0, 0, 0, 0]);
   });
 
   test("are previewed with the limits that are typed, counted over whole weeks", async () => {

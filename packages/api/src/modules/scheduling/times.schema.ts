@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Day, Instant } from "./scheduling.schema.ts";
+import { AnyDay, Day, Instant } from "./scheduling.schema.ts";
 
 /** Staff may give a visit any length. */
 const Minutes = z.int().min(5).max(720);
@@ -54,7 +54,7 @@ export const FreeIn = z.strictObject({
   bookingId: z.uuid().optional(),
 });
 
-export const FreeOut = z.object({ zone: z.string(), days: z.array(z.object({ date: Day, times: z.array(Time) })) });
+export const FreeOut = z.object({ zone: z.string(), days: z.array(z.object({ date: AnyDay, times: z.array(Time) })) });
 
 export const CalendarIn = z.strictObject({ from: Day, days: z.int().min(1).max(7) });
 
@@ -72,7 +72,7 @@ export const CalendarOut = z.object({
     }),
   ),
   closures: z.array(Stretch.extend({ id: z.uuid(), label: z.string() })),
-  holidays: z.array(z.object({ date: Day, name: z.string() })),
+  holidays: z.array(z.object({ date: AnyDay, name: z.string() })),
 });
 
 export type ExplainInput = z.output<typeof ExplainIn>;

@@ -50,6 +50,8 @@ export async function acceptOffer(work: Work, input: Accepting): Promise<{ token
     await closeGap(tx, clinicId, offer.gapId, "filled");
     await offerSeatsLeft(tx, work, offer.bookingId);
     await tellAnswered(tx, work, offer, "waitlist.accepted");
+    // Others who are reached the same way were passed over meanwhile.
+    await lookAgainFor(tx, work, { entryId: entry.id, now });
     return offer.bookingId;
   });
   return { token: bookingToken(work.s.env.secret, work.clinicId, bookingId) };
@@ -154,5 +156,5 @@ async function endDeclined(tx: TenantTx, work: Work, offer: StoredOffer, now: nu
   await endOffer(tx, work.clinicId, offer.id, { state: ranOut ? "expired" : "declined", at: now });
   await tellAnswered(tx, work, offer, ranOut ? "waitlist.expired" : "waitlist.declined");
   await lookAgain(tx, work, offer.gapId);
-  await lookAgainFor(tx, work, offer.entryId);
+  await lookAgainFor(tx, work, { entryId: offer.entryId, now });
 }

@@ -21,6 +21,8 @@ export type Entry = {
   serviceId: string;
   serviceName: string;
   minutes: number;
+  /** how long before a visit its service can still be offered */
+  noticeMinutes: number;
   urgency: 0 | 1 | 2 | 3;
   since: Date;
   wishes: Wishes;
@@ -30,6 +32,10 @@ export type Entry = {
   reachable: boolean;
   /** has an offer of some gap right now */
   offered: boolean;
+  /** they, or somebody who is reached the same way, have one: a mailbox is asked about one time at once */
+  busy: boolean;
+  /** let two offers run out without a word */
+  silent: boolean;
   /** the same person waits for the same service since before: asking twice gives no second turn */
   again: boolean;
 };
@@ -42,30 +48,53 @@ export function findEntries(
 ): Promise<Entry[]> {
   const { practitionerId = null, entryId = null } = of;
   return db.$queryRaw<Entry[]>`
-    SELECT e.id, e.service_id AS "serviceId", s.name AS "serviceName", s.minutes, e.urgency, e.since,
+    WITH live AS MATERIALIZED (
+      SELECT o.entry_id, t.email_index, t.phone_index
+      FROM app.waitlist_offer o
+      JOIN app.waitlist_entry e ON e.clinic_id = o.clinic_id AND e.id = o.entry_id
+      JOIN app.patient t ON t.clinic_id = e.clinic_id AND t.id = e.patient_id
+      WHERE o.clinic_id = ${clinicId}::uuid AND o.state = 'live'
+    )
+    SELECT * FROM (SELECT e.id, e.service_id AS "serviceId", s.name AS "serviceName", s.minutes,
+      s.notice_minutes AS "noticeMinutes", e.urgency, e.since,
       e.wishes, e.patient_id AS "patientId", t.name,
       -- a dependant is reached through whoever books for them
       coalesce((SELECT g.email_sealed FROM app.patient g WHERE g.clinic_id = e.clinic_id AND g.id = t.guardian_id), t.email_sealed)
         IS NOT NULL AS "reachable",
-      EXISTS (SELECT FROM app.waitlist_offer o
-        WHERE o.clinic_id = e.clinic_id AND o.entry_id = e.id AND o.state = 'live') AS "offered",
-      -- two of one family share an address, so the name counts too
-      EXISTS (SELECT FROM app.waitlist_entry e2
-        JOIN app.patient t2 ON t2.clinic_id = e2.clinic_id AND t2.id = e2.patient_id
-        WHERE e2.clinic_id = e.clinic_id AND e2.service_id = e.service_id AND e2.state = 'waiting'
-          AND (e2.since, e2.id) < (e.since, e.id) AND t2.name = t.name
-          AND (t2.email_index = t.email_index OR t2.phone_index = t.phone_index)) AS "again"
+      EXISTS (SELECT FROM live l WHERE l.entry_id = e.id) AS "offered",
+      EXISTS (SELECT FROM live l
+        WHERE l.entry_id = e.id OR l.email_index = t.email_index OR l.phone_index = t.phone_index) AS "busy",
+      (SELECT count(*) FROM app.waitlist_offer o
+        WHERE o.clinic_id = e.clinic_id AND o.entry_id = e.id AND o.state = 'expired') > 1 AS "silent",
+      -- two of one family share an address, so the name counts too; asked of the rows at hand, for long lists
+      t.email_index IS NOT NULL AND row_number() OVER (PARTITION BY e.service_id, t.name, t.email_index ORDER BY e.since, e.id) > 1
+        OR t.phone_index IS NOT NULL AND row_number() OVER (PARTITION BY e.service_id, t.name, t.phone_index ORDER BY e.since, e.id) > 1
+        AS "again"
     FROM app.waitlist_entry e
     JOIN app.service s ON s.clinic_id = e.clinic_id AND s.id = e.service_id
     JOIN app.patient t ON t.clinic_id = e.clinic_id AND t.id = e.patient_id
     WHERE e.clinic_id = ${clinicId}::uuid AND e.state = 'waiting'
-      AND (${entryId}::uuid IS NULL OR e.id = ${entryId}::uuid)
       AND (${practitionerId}::uuid IS NULL OR EXISTS (SELECT FROM app.service_practitioner l
         WHERE l.clinic_id = e.clinic_id AND l.service_id = e.service_id AND l.practitioner_id = ${practitionerId}::uuid))
       AND NOT EXISTS (SELECT FROM app.patient_key k
         WHERE k.clinic_id = e.clinic_id AND k.id = e.patient_id AND k.destroyed_at IS NOT NULL)
-    ORDER BY e.since, e.id
+    ) waiting
+    WHERE ${entryId}::uuid IS NULL OR id = ${entryId}::uuid
+    ORDER BY since, id
     LIMIT ${mostEntries}::int`;
+}
+
+/** Those who wait and are reached the same way as somebody, they among them. */
+export async function sameContact(db: Reads, clinicId: string, entryId: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT e.id
+    FROM app.waitlist_entry w
+    JOIN app.patient p ON p.clinic_id = w.clinic_id AND p.id = w.patient_id
+    JOIN app.patient t ON t.clinic_id = p.clinic_id
+      AND (t.id = p.id OR t.email_index = p.email_index OR t.phone_index = p.phone_index)
+    JOIN app.waitlist_entry e ON e.clinic_id = t.clinic_id AND e.patient_id = t.id AND e.state = 'waiting'
+    WHERE w.clinic_id = ${clinicId}::uuid AND w.id = ${entryId}::uuid`;
+  return rows.map(({ id }) => id);
 }
 
 /** The same person as the rules of the order see them. */
@@ -176,11 +205,17 @@ export async function lockEntry(tx: TenantTx, clinicId: string, entryId: string)
     SELECT 1 FROM app.waitlist_entry WHERE clinic_id = ${clinicId}::uuid AND id = ${entryId}::uuid FOR UPDATE`;
 }
 
-/** Whether somebody waits and has no offer; asked under the entry's lock, since what was read before it may be old. */
+/**
+ * Whether somebody waits, and neither they nor anybody who is reached the same way has an offer. Locks all of them, in one
+ * order, since what was read before the lock may be old.
+ */
 export async function isFree(tx: TenantTx, clinicId: string, entryId: string): Promise<boolean> {
+  const ids = await sameContact(tx, clinicId, entryId);
+  await tx.$queryRaw`
+    SELECT 1 FROM app.waitlist_entry WHERE clinic_id = ${clinicId}::uuid AND id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`;
   const rows = await tx.$queryRaw<{ free: boolean }[]>`
     SELECT e.state = 'waiting' AND NOT EXISTS (SELECT FROM app.waitlist_offer o
-      WHERE o.clinic_id = e.clinic_id AND o.entry_id = e.id AND o.state = 'live') AS "free"
+      WHERE o.clinic_id = e.clinic_id AND o.entry_id = ANY (${ids}::uuid[]) AND o.state = 'live') AS "free"
     FROM app.waitlist_entry e WHERE e.clinic_id = ${clinicId}::uuid AND e.id = ${entryId}::uuid`;
   return rows[0]?.free ?? false;
 }

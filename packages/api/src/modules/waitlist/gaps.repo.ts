@@ -30,7 +30,7 @@ export type Rank = {
   passed: { entryId: string; why: Passed }[];
 };
 
-export type Passed = "offered_elsewhere" | "not_offered" | "no_mail" | "again";
+export type Passed = "offered_elsewhere" | "not_offered" | "no_mail" | "again" | "silent";
 
 /** A row of the log of offers. */
 export type StoredOffer = {
@@ -49,7 +49,10 @@ export type StoredOffer = {
 /** Where a booking stood, or stands: whose time it is and how long it lasts. Null: nobody's that can be booked. */
 export type Freed = { practitionerId: string; startsAt: Date; endsAt: Date };
 
-/** The practitioner's time that a booking has left; null when none of the resources is one who gives its service. */
+/**
+ * The practitioner's time that a booking has left; null when none of the resources is one who gives its service. A hold
+ * that nobody had given a name is no booking: its time was everybody's before, and whoever waits could have had it.
+ */
 export async function findFreed(
   db: Reads,
   clinicId: string,
@@ -62,6 +65,7 @@ export async function findFreed(
     JOIN app.service_practitioner l ON l.clinic_id = b.clinic_id AND l.service_id = b.service_id
     JOIN app.practitioner p ON p.clinic_id = l.clinic_id AND p.id = l.practitioner_id AND p.active
     WHERE b.clinic_id = ${clinicId}::uuid AND b.id = ${left.bookingId}::uuid AND p.id = ANY (${[...left.resourceIds]}::uuid[])
+      AND b.patient_id IS NOT NULL
       AND ${left.startsAt}::timestamptz > statement_timestamp()
     ORDER BY p.id = b.practitioner_id DESC, p.id
     LIMIT 1`;

@@ -2,7 +2,7 @@ import { newId, type TenantTx } from "@pulsecal/db";
 import type { Work } from "../../infra/in-tx.ts";
 import { takeSeats, writeVisits } from "../booking/index.ts";
 import type { TimeCheck } from "./can-take.ts";
-import { type Entry, isFree, lockEntry } from "./entries.repo.ts";
+import { type Entry, isFree } from "./entries.repo.ts";
 import { putOffer, type Rank, type StoredGap } from "./gaps.repo.ts";
 import { tellOffered } from "./tell.ts";
 
@@ -27,7 +27,6 @@ export async function makeOffer(tx: TenantTx, work: Work, o: Offering): Promise<
   const { gap, entry, rank, now } = o;
   const assignment = await o.check.assignment(entry.serviceId);
   if (!assignment) return null;
-  await lockEntry(tx, work.clinicId, entry.id);
   if (!(await isFree(tx, work.clinicId, entry.id))) return null;
   const start = gap.startsAt.getTime();
   const expiresAt = Math.min(now + offerMs, start);

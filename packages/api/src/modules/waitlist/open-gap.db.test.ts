@@ -11,6 +11,7 @@ import {
   bookInput,
   outcome,
 } from "../booking/testing/booking-world.ts";
+import { sweepHolds } from "../booking/index.ts";
 import { type WaitlistWorld, waitlistWorld } from "./testing/waitlist-world.ts";
 
 let base: BookingWorld;
@@ -67,7 +68,7 @@ describe("a freed time", () => {
   test("is offered once to somebody who put themselves on the list twice; a family shares an address", async () => {
     await w.join("Thandi", { since: 9 });
     await w.join("Thandi", { since: 8 });
-    await w.join("Neo", { since: 7, email: "thandi@people.example" });
+    await w.join("Neo", { since: 7, email: w.mailbox("Thandi") });
     await w.free(at(2, "10:00"));
     for (let turn = 0; turn < 3; turn++) {
       await w.runOut();
@@ -173,12 +174,23 @@ describe("a freed time", () => {
     expect(await w.standing(start)).toEqual(["held"]);
   });
 
-  test("by a hold that was given back, or ran out, is offered", async () => {
+  test("by a request that ran out unanswered is offered; a hold without a name was everybody's before", async () => {
+    await w.t.admin("UPDATE app.service SET needs_approval = true WHERE id = $1", [w.clinic.serviceId]);
     await w.join("Thandi");
     const { clinicId, serviceId, practitionerId: who } = w.clinic;
-    await w.guest.public.booking.hold({ serviceId, who, start: at(2, "11:00"), key: key() });
+    await w.guest.public.booking.hold({ serviceId, who, start: at(2, "10:00"), key: key() });
     await w.runOut();
     expect(await w.work()).toContain("expire_hold: expired 1");
+    expect(await w.log()).toEqual([]);
+    await w.book(at(2, "11:00"));
+    await w.t.admin("UPDATE app.booking SET hold_expires_at = now() WHERE clinic_id = $1 AND state = 'requested'", [
+      clinicId,
+    ]);
+    await w.t.admin("UPDATE app.occupancy SET hold_expires_at = now() WHERE clinic_id = $1 AND state = 'held'", [
+      clinicId,
+    ]);
+    await sweepHolds(w.s, clinicId);
+    await w.work();
     expect(await w.log()).toEqual([["Thandi", "live"]]);
     const [{ starts_at: start } = {}] = await w.t.admin("SELECT starts_at FROM app.waitlist_gap WHERE clinic_id = $1", [
       clinicId,

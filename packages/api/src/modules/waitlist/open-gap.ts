@@ -64,7 +64,8 @@ export async function turnOf(work: Work, gapId: string, done: Done | null): Prom
 export async function matchEntry(work: Work, event: EventOf<"waitlist_match">): Promise<Outcome> {
   const { clinicId } = work;
   const done: Done = { eventId: event.id, effect: "waitlist_match" };
-  const gapIds = await inTenant(work, (db) => gapsThatSuit(db, clinicId, event.payload.entryId));
+  const now = work.s.now().getTime();
+  const gapIds = await inTenant(work, (db) => gapsThatSuit(db, clinicId, { entryIds: [event.payload.entryId], now }));
   // A turn taken twice makes no second offer, so the job is marked when all of them were.
   for (const gapId of gapIds) await turnOf(work, gapId, null);
   return nothing(work, done, `looked at ${gapIds.length}`);

@@ -4,9 +4,15 @@ import { inTenant, inTx, type Work } from "../../infra/in-tx.ts";
 import type { EventOf, Outcome } from "../../jobs/catalog.ts";
 import { recordDone } from "../../jobs/inbox.repo.ts";
 import { inBookingTx } from "../booking/index.ts";
-import { findPractitioners, loadQuestion, type LoadedQuestion, offeredTimes } from "../scheduling/index.ts";
+import {
+  findPractitioners,
+  loadQuestion,
+  type LoadedQuestion,
+  type OfferedService,
+  offeredTimes,
+} from "../scheduling/index.ts";
 import { asWaiting, type Entry, findEntries } from "./entries.repo.ts";
-import { asGap, type Freed, openGaps, putGap, resourcesAround } from "./gaps.repo.ts";
+import { type Freed, openGaps, putGap, resourcesAround } from "./gaps.repo.ts";
 import { quietMs } from "./open-gap.ts";
 import { lookAgain, tellGap } from "./tell.ts";
 
@@ -67,45 +73,53 @@ async function gapsIn(
   // A visit that ends in a new span may have begun before it.
   const from = Math.max(now, Math.min(...spans.map((span) => span.from)) - dayMs);
   const window = { from, to: Math.min(now + reachMs, Math.max(...spans.map((span) => span.to))) };
-  const entries = (await findEntries(db, clinicId, { practitionerId })).filter((one) => !one.offered && !one.again);
-  const services = new Map<string, LoadedQuestion | null>();
+  const entries = (await findEntries(db, clinicId, { practitionerId })).filter(canBeAsked);
+  const services = new Map<string, NewTimes | null>();
   const gaps: Freed[] = [];
   const claimed: Span[] = [];
   // Urgency, then who asked first: the order of a single gap, which puts whoever fits best first, comes with its turn.
   for (const entry of entries.toSorted((a, b) => b.urgency - a.urgency || a.since.getTime() - b.since.getTime())) {
     if (gaps.length === mostGaps) break;
     const { serviceId } = entry;
-    const known = services.get(serviceId);
-    const loaded =
-      known === undefined ? await loadQuestion(db, { clinicId, serviceId, who: practitionerId, window }) : known;
-    services.set(serviceId, loaded);
-    const visit = loaded && newTime(loaded, entry, { practitionerId, window, spans, claimed });
+    if (!services.has(serviceId)) {
+      const loaded = await loadQuestion(db, { clinicId, serviceId, who: practitionerId, window });
+      services.set(serviceId, loaded && newTimesOf(loaded, window, spans));
+    }
+    const times = services.get(serviceId);
+    const visit = times && firstThatSuits(times, entry, { practitionerId, claimed });
     if (!visit) continue;
-    const { bufferBefore, bufferAfter } = loaded.service;
+    const { bufferBefore, bufferAfter } = times.service;
     claimed.push({ from: visit.from - bufferBefore * minuteMs, to: visit.to + bufferAfter * minuteMs });
     gaps.push({ practitionerId, startsAt: new Date(visit.from), endsAt: new Date(visit.to) });
   }
   return gaps;
 }
 
-/** The first time that is offered now, needs some of the new spans, suits the person and is nobody else's. */
-function newTime(
-  { availability: a, service }: LoadedQuestion,
-  entry: Entry,
-  at: { practitionerId: string; window: Span; spans: readonly Span[]; claimed: readonly Span[] },
-): Span | null {
-  const waiting = asWaiting(entry, a.clinic.zone);
-  for (const { start } of offeredTimes(a, service, at.window)) {
-    const visit = { from: start, to: start + service.minutes * minuteMs };
-    const meets = (span: Span) => visit.from < span.to && visit.to > span.from;
-    if (!at.spans.some(meets) || at.claimed.some(meets)) continue;
-    const gap = {
-      id: "",
-      practitionerId: at.practitionerId,
-      startsAt: new Date(visit.from),
-      endsAt: new Date(visit.to),
-    };
-    if (fits(waiting, asGap(gap, [entry.serviceId]), a.clinic.zone)) return visit;
-  }
-  return null;
+/** Who cannot be asked by mail is offered what staff see. */
+function canBeAsked({ busy, again, silent }: Entry): boolean {
+  return !busy && !again && !silent;
 }
+
+/** The visits of a service that are offered now and need some of the new spans, by their start. */
+type NewTimes = { service: OfferedService; zone: string; visits: Span[] };
+
+function newTimesOf({ availability: a, service }: LoadedQuestion, window: Span, spans: readonly Span[]): NewTimes {
+  const visits = offeredTimes(a, service, window)
+    .map(({ start }) => ({ from: start, to: start + service.minutes * minuteMs }))
+    .filter((visit) => spans.some((span) => meet(visit, span)));
+  return { service, zone: a.clinic.zone, visits };
+}
+
+/** The first of them that suits the person and is nobody else's. */
+function firstThatSuits(
+  { zone, visits }: NewTimes,
+  entry: Entry,
+  { practitionerId, claimed }: { practitionerId: string; claimed: readonly Span[] },
+): Span | null {
+  const waiting = asWaiting(entry, zone);
+  const serviceIds = [entry.serviceId];
+  const suits = (visit: Span) => fits(waiting, { id: "", practitionerId, serviceIds, ...visit }, zone);
+  return visits.find((visit) => !claimed.some((span) => meet(visit, span)) && suits(visit)) ?? null;
+}
+
+const meet = (a: Span, b: Span) => a.from < b.to && a.to > b.from;

@@ -1,10 +1,12 @@
-import { type Ranked, waitlistOrder } from "@pulsecal/core";
+import { type Ranked, type WaitlistEntry, waitlistOrder } from "@pulsecal/core";
 import { inTenant, type Work } from "../../infra/in-tx.ts";
 import { asWaiting, type Entry, findEntries } from "./entries.repo.ts";
 import { asGap, findOffers, type OpenGap, openGaps, type StoredOffer } from "./gaps.repo.ts";
 import type { Waitlist } from "./waitlist.schema.ts";
 
 type StaffWork = Work & { clinic: { zone: string } };
+/** Nobody reads further down the order of one gap. */
+const mostShown = 10;
 const dayMs = 24 * 60 * 60_000;
 
 /** Times that became free, whom they suit, who is being asked; and everybody who waits, longest first. */
@@ -27,9 +29,11 @@ export async function staffWaitlist(work: StaffWork): Promise<Waitlist> {
         ? people.filter((one) => one.practitionerId === practitionerId).map((one) => one.serviceId)
         : [sessionOf];
     const nameOf = new Map(people.map((one) => [one.practitionerId, one.practitioner.name]));
+    const known = new Map(entries.map((entry) => [entry.id, entry]));
+    const waiting = entries.map((entry) => asWaiting(entry, clinic.zone));
     const now = work.s.now().getTime();
     return {
-      gaps: gaps.map((gap) => gapOf(gap, given(gap), entries, offers, clinic.zone)),
+      gaps: gaps.map((gap) => gapOf(gap, given(gap), { known, waiting, offers, zone: clinic.zone })),
       entries: entries.map((entry) => entryOf(entry, nameOf, now)),
     };
   });
@@ -38,15 +42,18 @@ export async function staffWaitlist(work: StaffWork): Promise<Waitlist> {
 function gapOf(
   gap: OpenGap,
   serviceIds: string[],
-  entries: readonly Entry[],
-  log: readonly StoredOffer[],
-  zone: string,
+  all: {
+    known: ReadonlyMap<string, Entry>;
+    waiting: readonly WaitlistEntry[];
+    offers: readonly StoredOffer[];
+    zone: string;
+  },
 ): Waitlist["gaps"][number] {
-  const offers = log.filter((offer) => offer.gapId === gap.id);
+  const offers = all.offers.filter((offer) => offer.gapId === gap.id);
   const asked = new Set(offers.map((offer) => offer.entryId));
-  const nameOf = (id: string) => entries.find((entry) => entry.id === id)?.name ?? "";
-  const waiting = entries.filter((entry) => !asked.has(entry.id)).map((entry) => asWaiting(entry, zone));
-  const order = waitlistOrder(waiting, asGap(gap, serviceIds), zone, gap.createdAt.getTime());
+  const nameOf = (id: string) => all.known.get(id)?.name ?? "";
+  const waiting = all.waiting.filter((entry) => !asked.has(entry.id));
+  const order = waitlistOrder(waiting, asGap(gap, serviceIds), all.zone, gap.createdAt.getTime());
   const live = offers.find((offer) => offer.state === "live");
   return {
     id: gap.id,
@@ -55,12 +62,14 @@ function gapOf(
     practitionerId: gap.practitionerId,
     practitionerName: gap.practitionerName,
     seat: gap.sessionOf !== null,
-    fits: order.map((ranked) => ({
+    more: Math.max(0, order.length - mostShown),
+    fits: order.slice(0, mostShown).map((ranked) => ({
       entryId: ranked.entry.id,
       name: nameOf(ranked.entry.id),
       rank: rankText(ranked),
       days: ranked.daysWaited,
-      reachable: entries.some((entry) => entry.id === ranked.entry.id && entry.reachable),
+      reachable: all.known.get(ranked.entry.id)?.reachable ?? false,
+      silent: all.known.get(ranked.entry.id)?.silent ?? false,
     })),
     asked: offers.flatMap(({ entryId, state }) =>
       state === "declined" || state === "expired" ? [{ entryId, name: nameOf(entryId), state }] : [],
@@ -79,7 +88,7 @@ function rankText({ urgency, daysWaited }: Ranked): string {
 }
 
 function entryOf(entry: Entry, nameOf: Map<string, string>, now: number): Waitlist["entries"][number] {
-  const { id, name, serviceId, serviceName, urgency, since, wishes, reachable, offered } = entry;
+  const { id, name, serviceId, serviceName, urgency, since, wishes, reachable, offered, silent } = entry;
   const [who] = wishes.practitionerIds;
   return {
     entryId: id,
@@ -95,5 +104,6 @@ function entryOf(entry: Entry, nameOf: Map<string, string>, now: number): Waitli
     notAfter: wishes.notAfter,
     reachable,
     offered,
+    silent,
   };
 }

@@ -52,7 +52,7 @@ async function endLapsed(tx: TenantTx, work: Work, log: StoredOffer[], now: numb
     if (offer.state !== "live" || (offer.expiresAt.getTime() > now && offer.bookingState === "held")) continue;
     await endOffer(tx, work.clinicId, offer.id, { state: "expired", at: now });
     await tellAnswered(tx, work, offer, "waitlist.expired");
-    await lookAgainFor(tx, work, offer.entryId);
+    await lookAgainFor(tx, work, { entryId: offer.entryId, now });
     offer.state = "expired";
     offer.answeredAt = new Date(now);
   }
@@ -105,7 +105,9 @@ async function isGone(order: readonly Ranked[], check: TimeCheck): Promise<boole
 /** Why somebody cannot be asked now, though it is their turn; null when they can. */
 async function whyPassed(check: TimeCheck, entry: Entry): Promise<Passed | null> {
   if (entry.again) return "again";
-  if (entry.offered) return "offered_elsewhere";
+  if (entry.busy) return "offered_elsewhere";
+  // Twice no word: staff, who see it, may call them.
+  if (entry.silent) return "silent";
   // An offer runs out in minutes: whoever cannot be written to is asked by staff, who can call them.
   if (!entry.reachable) return "no_mail";
   return (await check.assignment(entry.serviceId)) ? null : "not_offered";

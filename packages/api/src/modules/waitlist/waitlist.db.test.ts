@@ -105,6 +105,40 @@ describe("an offer", () => {
     expect((await w.log()).map(([, state]) => state)).toEqual(["declined", "expired", "live"]);
   });
 
+  test("is made to one mailbox at a time, however many names it joined under", async () => {
+    const thandi = await w.join("Thandi", { since: 9 });
+    const neo = await w.join("Neo", { since: 8, email: w.mailbox("Thandi") });
+    const first = await w.free(at(2, "10:00"));
+    const second = await w.free(at(2, "12:00"));
+    expect(await w.log()).toEqual([["Thandi", "live"]]);
+    expect(await outcome(w.guest.public.booking.book(bookInput(w.clinic, second)))).toBe("ok");
+    await w.guest.patient.waitlist.decline({ token: thandi.token, key: key() });
+    await w.work();
+    expect((await seen(neo.token)).offer?.start).toEqual(first);
+    const third = await w.free(at(2, "14:00"));
+    await w.guest.patient.waitlist.accept({ token: neo.token, key: key() });
+    await w.work();
+    expect((await seen(thandi.token)).offer?.start).toEqual(third);
+  });
+
+  test("that ran out twice without a word is not made a third time, but by staff", async () => {
+    const { entryId } = await w.join("Thandi");
+    for (const time of ["10:00", "11:00", "12:00"]) {
+      await w.free(at(2, time));
+      await w.runOut();
+      await w.work();
+    }
+    expect(await w.log()).toEqual([
+      ["Thandi", "expired"],
+      ["Thandi", "expired"],
+    ]);
+    const { gaps, entries } = await w.staff.staff.waitlist.list();
+    expect(entries).toMatchObject([{ name: "Thandi", silent: true }]);
+    const noon = gaps.find((gap) => gap.start.getTime() === at(2, "12:00").getTime());
+    await w.staff.staff.waitlist.offer({ gapId: noon?.id ?? "", entryId, key: key() });
+    expect((await w.log()).at(-1)).toEqual(["Thandi", "live"]);
+  });
+
   test("accepted twice under one key is accepted once; under another key it is over", async () => {
     const { token } = await w.join("Thandi");
     await w.free(at(2, "10:00"));
@@ -228,8 +262,8 @@ describe("staff", () => {
     expect(gaps).toHaveLength(1);
     expect(gaps[0]).toMatchObject({ start, practitionerName: "Dr Test", offer: { name: "Sipho" }, asked: [] });
     expect(gaps[0]?.fits).toEqual([
-      { entryId: thandi.entryId, name: "Thandi", rank: "9 days", days: 9, reachable: true },
-      { entryId: lerato.entryId, name: "Lerato", rank: "since today", days: 0, reachable: false },
+      { entryId: thandi.entryId, name: "Thandi", rank: "9 days", days: 9, reachable: true, silent: false },
+      { entryId: lerato.entryId, name: "Lerato", rank: "since today", days: 0, reachable: false, silent: false },
     ]);
     expect(entries.map(({ name, offered }) => [name, offered])).toEqual([
       ["Thandi", false],

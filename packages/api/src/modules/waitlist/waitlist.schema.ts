@@ -93,6 +93,8 @@ const StaffEntry = Wished.extend({
   reachable: z.boolean(),
   /** has an offer right now */
   offered: z.boolean(),
+  /** let two offers run out without a word */
+  silent: z.boolean(),
 });
 
 export const WaitlistOut = z.object({
@@ -105,7 +107,8 @@ export const WaitlistOut = z.object({
       practitionerName: z.string(),
       /** it is a seat in a group session that others keep */
       seat: z.boolean(),
-      /** in the order in which they are asked */
+      /** the first of those whom it suits, in the order in which they are asked; `more` suit it too */
+      more: z.int(),
       fits: z.array(
         z.object({
           entryId: z.uuid(),
@@ -114,6 +117,8 @@ export const WaitlistOut = z.object({
           rank: z.string(),
           days: z.int(),
           reachable: z.boolean(),
+          /** let two offers run out without a word: only staff ask them again */
+          silent: z.boolean(),
         }),
       ),
       /** how those who were asked before answered */

@@ -20,7 +20,8 @@ export async function cancelBooking(work: Work, by: "patient" | "staff", input: 
 }
 
 function checkCancel(row: BookingRow, by: "patient" | "staff"): void {
-  const verdict = canCancel({ state: row.state, startsAt: row.startsAt.getTime() }, row, row.now.getTime(), by);
+  const booking = { state: row.state, startsAt: row.startsAt.getTime(), movedByClinic: row.movedFrom !== null };
+  const verdict = canCancel(booking, row, row.now.getTime(), by);
   if (!verdict.ok) throw refuse(verdict.why);
 }
 

@@ -152,7 +152,8 @@ function checkMove(row: BookingRow, move: Move, now: number): void {
   }
   const sameWho = move.who === "any" || move.who === row.practitionerId;
   const to = { startsAt: move.start, resourceIds: sameWho ? row.resourceIds : [] };
-  const verdict = canReschedule({ ...row, startsAt: row.startsAt.getTime() }, to, row, { now, by: move.by });
+  const booking = { ...row, startsAt: row.startsAt.getTime(), movedByClinic: row.movedFrom !== null };
+  const verdict = canReschedule(booking, to, row, { now, by: move.by });
   const resized = move.minutes !== undefined && move.minutes !== minutesOf(row);
   if (!verdict.ok && !(verdict.why === "same_time" && resized)) throw refuse(verdict.why);
 }

@@ -202,6 +202,20 @@ describe("staff who move a booking", () => {
     expect(await keepBooking(work, { token, key: randomUUID() })).toMatchObject({ movedFrom: null, sequence: 1 });
   });
 
+  test("late leave the patient free to refuse the new time until it begins, and bound again once they keep it", async () => {
+    const clinic = await makeClinic(world.t);
+    const work = guestOf(world.s, clinic);
+    const { token, id } = await booked(world.t, work, clinic, at(3, "10:00"));
+    await world.t.admin("UPDATE app.clinic_profile SET cancel_until_minutes = 43200 WHERE clinic_id = $1", [
+      clinic.clinicId,
+    ]);
+    const wish = { bookingId: id, start: at(2, "10:00"), practitionerId: clinic.practitionerId, sequence: 0 };
+    const moved = await moveByStaff(work, { ...wish, key: randomUUID() });
+    expect(viewOf(work, moved)).toMatchObject({ canCancel: true, canMove: true, cancelUntil: at(2, "10:00") });
+    const kept = await keepBooking(work, { token, key: randomUUID() });
+    expect(viewOf(work, kept)).toMatchObject({ canCancel: false, canMove: false });
+  });
+
   test("make it longer where it stands, and not over the next one", async () => {
     const clinic = await makeClinic(world.t);
     const work = guestOf(world.s, clinic);

@@ -80,6 +80,17 @@ test("each of a family's pages hears of the others' too", async () => {
   await page.close();
 });
 
+test("whoever comes without a place is told to read again, and hears the rest from there", async () => {
+  const { s, clinic } = world;
+  const { token } = await booked(7, "10:00");
+  const call = await testCaller(s, { host: clinicHost(s, clinic.slug) });
+  const told = (await call.patient.live.booking({ token }))[Symbol.asyncIterator]();
+  expect((await told.next()).value).toMatchObject({ 1: { type: "resync" } });
+  await cancel(token);
+  expect((await told.next()).value).toMatchObject({ 1: { type: "booking.cancelled" } });
+  await told.return?.();
+});
+
 test("a link that opens nothing here is not found, and a place of another clinic is refused", async () => {
   const { token } = await booked(5, "10:00");
   const unknown = await openPage("x".repeat(22));

@@ -16,6 +16,8 @@ export async function* watchChanges(
   signal: AbortSignal,
 ): AsyncGenerator<TrackedEnvelope<Changed>, void, void> {
   const after = about.lastEventId ?? (await work.s.bus.cursor(work.clinicId));
+  // A newcomer gets its place first and reads its page again from there: nothing falls between page and socket.
+  if (about.lastEventId === undefined) yield tracked(after, { type: "resync" });
   for await (const { type, payload, cursor } of work.s.bus.subscribe(work.clinicId, after, signal)) {
     if (type === "resync" || about.concerns(payload)) yield tracked(cursor, { type });
   }

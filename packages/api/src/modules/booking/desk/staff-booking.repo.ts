@@ -34,15 +34,29 @@ export function staffBookingsBetween(
   span: { from: number; to: number },
   practitionerId: string | null = null,
 ): Promise<StaffBooking[]> {
+  return select(db, clinicId, startsIn(span, practitionerId));
+}
+
+/** No visit is longer: the services' lengths end there. */
+const longestMs = 12 * 3_600_000;
+
+/** The same of the bookings that take up any of a span: those too that began before it, as at night. */
+export function staffBookingsMeeting(
+  db: Reads,
+  clinicId: string,
+  span: { from: number; to: number },
+  practitionerId: string | null = null,
+): Promise<StaffBooking[]> {
+  const starts = startsIn({ ...span, from: span.from - longestMs }, practitionerId);
+  return select(db, clinicId, sql`${starts} AND b.ends_at > ${new Date(span.from).toISOString()}::timestamptz`);
+}
+
+function startsIn(span: { from: number; to: number }, practitionerId: string | null) {
   const from = new Date(span.from).toISOString();
   const to = new Date(span.to).toISOString();
   const whose = practitionerId === null ? sql`true` : sql`b.practitioner_id = ${practitionerId}::uuid`;
-  return select(
-    db,
-    clinicId,
-    sql`b.starts_at >= ${from}::timestamptz AND b.starts_at < ${to}::timestamptz AND ${whose}
-      AND b.state <> 'expired' AND (b.state <> 'held' OR b.hold_expires_at > clock_timestamp())`,
-  );
+  return sql`b.starts_at >= ${from}::timestamptz AND b.starts_at < ${to}::timestamptz AND ${whose}
+      AND b.state <> 'expired' AND (b.state <> 'held' OR b.hold_expires_at > clock_timestamp())`;
 }
 
 /** Bookings ahead that wait for the clinic's yes or no, by their start; one that ran out waits no longer. */

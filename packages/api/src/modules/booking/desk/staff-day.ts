@@ -12,13 +12,14 @@ import {
   openRequests,
   type Readiness,
   staffBookingsBetween,
+  staffBookingsMeeting,
 } from "./staff-booking.repo.ts";
 
 export type StaffWork = Work & { clinic: { zone: string } };
 
-/** A day's bookings as the staff see them. */
+/** A day's bookings as the staff see them, with what began the evening before and goes on into it. */
 export function staffDay(work: StaffWork, date: string): Promise<StaffBooking[]> {
-  return inTenant(work, (db) => staffBookingsBetween(db, work.clinicId, spanOfDays(date, 1, work.clinic.zone)));
+  return inTenant(work, (db) => staffBookingsMeeting(db, work.clinicId, spanOfDays(date, 1, work.clinic.zone)));
 }
 
 /** Seven days of one practitioner's bookings. */
@@ -29,7 +30,7 @@ export async function staffWeek(
   const week = spanOfDays(from, 7, work.clinic.zone);
   return inTenant(work, async (db) => {
     if (!(await hasPractitioner(db, work.clinicId, practitionerId))) throw refuse("not_found");
-    return staffBookingsBetween(db, work.clinicId, week, practitionerId);
+    return staffBookingsMeeting(db, work.clinicId, week, practitionerId);
   });
 }
 
@@ -92,7 +93,7 @@ function needsOf(clinic: Readiness): Need[] {
     needs.push({
       kind: "hours",
       text: `${name} has no opening hours yet.`,
-      href: `/portal/settings/hours?practitioner=${id}`,
+      href: `/portal/settings/hours?who=${id}`,
     });
   }
   if (clinic.bookableServices === 0) {

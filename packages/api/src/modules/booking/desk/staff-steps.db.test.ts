@@ -8,7 +8,7 @@ import { confirmBooking } from "../take/confirm-booking.ts";
 import { holdTime } from "../take/hold-time.ts";
 import { moveByPatient, moveByStaff } from "../change/move-booking.ts";
 import { squeezeIn } from "./squeeze-in.ts";
-import { staffBooking, staffToday } from "./staff-day.ts";
+import { staffBooking, staffDay, staffToday, staffWeek } from "./staff-day.ts";
 import { sweepHolds } from "../take/sweep-holds.ts";
 import {
   addNeed,
@@ -18,6 +18,7 @@ import {
   bookInput,
   type BookingWorld,
   bookingWorld,
+  dayAt,
   guestOf,
   holdInput,
   outcome,
@@ -303,4 +304,14 @@ describe("holds that run out", () => {
     expect(await sweepHolds(world.s, clinic.clinicId)).toBe(1);
     expect(await staffBooking(work, id)).toMatchObject({ state: "expired" });
   });
+});
+
+test("a visit over midnight stands on both days, and in the week it ends in", async () => {
+  const clinic = await makeClinic(world.t, { hours: { from: 0, to: 1440 }, intervalMinutes: 10 });
+  const work = clinicWork(clinic);
+  const { id } = await booked(world.t, work, clinic, at(9, "23:50"));
+  const days = await Promise.all([dayAt(8), dayAt(9), dayAt(10), dayAt(11)].map((date) => staffDay(work, date)));
+  expect(days.map((all) => all.map((one) => one.id))).toEqual([[], [id], [id], []]);
+  const week = await staffWeek(work, { practitionerId: clinic.practitionerId, from: dayAt(10) });
+  expect(week.map((one) => one.id)).toEqual([id]);
 });

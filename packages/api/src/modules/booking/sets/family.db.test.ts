@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashToken } from "../../../infra/tokens.ts";
 import { refusalOf } from "../../../trpc/error-map.ts";
 import { openPatient } from "../../records/index.ts";
-import { questionsOf, saveQuestions } from "../../intake/questions.ts";
 import { bookTime } from "../take/book-time.ts";
 import { confirmBooking } from "../take/confirm-booking.ts";
 import { extendHold, holdTime, releaseHold } from "../take/hold-time.ts";
@@ -323,77 +322,6 @@ describe("booking a family", () => {
     const { visits } = await take(token, visitsAt(at(10, "12:00"), at(10, "12:20")));
     const other = guestOf(world.s, await makeClinic(world.t));
     expect(await outcome(confirmFamily(other, people(visits[0]?.token ?? "", "A", "B")))).toBe("not_found");
-  });
-
-  test("asks everybody what the clinic requires, and names whose answer is missing", async () => {
-    const { t } = world;
-    const clinic = await makeClinic(t);
-    const own = guestOf(world.s, clinic);
-    const { serviceId } = clinic;
-    const { version } = await questionsOf(own, serviceId);
-    const ask = (label: string, required: boolean) => ({ kind: "yes_no" as const, label, options: [], required });
-    const asked = [ask("Any allergies?", true), ask("Do you smoke?", false)];
-    const { questions } = await saveQuestions(own, { serviceId, questions: asked, version, key: randomUUID() });
-    const questionId = questions[0]?.id ?? "";
-    const { token } = await holdTime(own, holdInput(clinic, at(3, "09:00")));
-    const visits = [at(3, "09:00"), at(3, "09:20")].map((start) => ({ start, practitionerId: clinic.practitionerId }));
-    const taken = await takeFamily(own, { token, visits, key: randomUUID() });
-    const input = people(taken.visits[0]?.token ?? "", "Nomsa", "Sipho");
-    const fieldsOf = async (answers: (boolean | null)[]) => {
-      const told = input.people.map((person, index) => {
-        const answer = answers[index];
-        return answer == null ? person : { ...person, answers: [{ questionId, answer }] };
-      });
-      const refusal = await confirmFamily(own, { ...input, key: randomUUID(), people: told }).then(
-        () => null,
-        (error: unknown) => refusalOf(error),
-      );
-      return (refusal?.detail["fields"] as { path: string }[] | undefined)?.map(({ path }) => path) ?? "booked";
-    };
-    expect(await fieldsOf([null, null])).toEqual([`answers.${questionId}`, `people.1.answers.${questionId}`]);
-    expect(await fieldsOf([false, null])).toEqual([`people.1.answers.${questionId}`]);
-    expect(await fieldsOf([false, true])).toBe("booked");
-    const kept = await t.admin(
-      "SELECT count(DISTINCT booking_id)::int AS n FROM app.intake_answer WHERE question_id = $1",
-      [questionId],
-    );
-    expect(kept).toEqual([{ n: 2 }]);
-  });
-
-  test("is told whose visit meets another of their own, and not that they come side by side", async () => {
-    const clinic = await makeClinic(world.t);
-    const work = guestOf(world.s, clinic);
-    const [first, second, third] = [
-      clinic.practitionerId,
-      await addDoctor(world.t, clinic, "Dr Second", 2),
-      await addDoctor(world.t, clinic, "Dr Third", 3),
-    ];
-    const [here, elsewhere] = [randomBytes(16).toString("base64url"), randomBytes(16).toString("base64url")];
-    const held = async (day: number, who: string, holder: string) =>
-      (await holdTime(work, { ...holdInput(clinic, at(day, "09:00"), { who }), holder })).token;
-    /** One more visit at that time, with the third doctor. */
-    const alone = async (day: number, holder: string, told: { name: string; dependant?: { name: string } }) => {
-      const token = await held(day, third, holder);
-      await confirmBooking(work, { token, email: "nomsa@people.example", key: randomUUID(), ...told });
-    };
-    const warned = async (day: number) => {
-      const token = await held(day, first, here);
-      const visits = [first, second].map((practitionerId) => ({ start: at(day, "09:00"), practitionerId }));
-      const taken = await takeFamily(work, { token, visits, key: randomUUID() });
-      const { bookings } = await confirmFamily(work, people(taken.visits[0]?.token ?? "", "Nomsa", "Sipho"));
-      return bookings
-        .filter(({ warnings }) => warnings.includes("own_clash"))
-        .map(({ booking }) => booking.patientName);
-    };
-    expect(await warned(4)).toEqual([]);
-    // Sipho again, with the same guardian, at that time: it is he who would be in two places.
-    await alone(5, here, { name: "Nomsa", dependant: { name: "sipho " } });
-    expect(await warned(5)).toEqual(["Sipho"]);
-    await alone(6, here, { name: "Nomsa Dube" });
-    expect(await warned(6)).toEqual(["Nomsa"]);
-    // A stranger who types their address learns nothing.
-    await alone(7, elsewhere, { name: "Nomsa" });
-    expect(await warned(7)).toEqual([]);
   });
 
   test("waits for the clinic's yes where the service needs it", async () => {

@@ -18,6 +18,8 @@ export type WaitlistWorld = {
   clinic: MadeClinic;
   guest: Caller;
   staff: Caller;
+  /** The address of somebody of that name, at this clinic only: mailboxes have a budget over all clinics. */
+  mailbox(name: string): string;
   /** Somebody joins; returns the entry's link. `since` in days ago. */
   join(name: string, over?: JoinOver): Promise<{ token: string; entryId: string }>;
   /** A patient's booking that can be given back. */
@@ -63,9 +65,10 @@ export async function waitlistWorld({ t, s }: { t: TestDatabase; s: Services }):
     clinic,
     guest: await guest(),
     staff: await testCaller(s, { host, cookies: cookie }),
+    mailbox: (name) => `${name.toLowerCase()}@${clinic.slug}.example`,
     async join(name, over = {}) {
       const { since = 0, urgency = 0, phoneOnly = false, email, ...wishes } = over;
-      const mailbox = email ?? `${name.toLowerCase()}@people.example`;
+      const mailbox = email ?? world.mailbox(name);
       const contact = phoneOnly ? { phone: "082 123 4567" } : { email: mailbox };
       const call = await guest();
       const { token } = await call.public.waitlist.join({
@@ -88,7 +91,7 @@ export async function waitlistWorld({ t, s }: { t: TestDatabase; s: Services }):
     async book(start) {
       const call = await guest();
       const wish = { serviceId: clinic.serviceId, who: clinic.practitionerId, start, key: randomUUID() };
-      const { token } = await call.public.booking.book({ ...wish, name: "Palesa", email: "palesa@people.example" });
+      const { token } = await call.public.booking.book({ ...wish, name: "Palesa", email: world.mailbox("Palesa") });
       return { token, start };
     },
     async free(start) {
