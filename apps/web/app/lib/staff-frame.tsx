@@ -6,6 +6,7 @@ import { useDocument } from "./document.tsx";
 import { unlessUnreached } from "./keep-typed.ts";
 import { type LiveEvent, LiveProvider, type LiveSource, useLiveState } from "./live.tsx";
 import { SlowPages } from "./pages.tsx";
+import { placeIn } from "./place-in.ts";
 import { ApiProvider } from "./trpc-in-browser.tsx";
 
 /** Who is signed in does not depend on the filters of a page: a frame is read again for everything but those. */
@@ -80,9 +81,15 @@ function Frame({ name, tagline, groups, zone, account, waits, context }: FramePr
       name={name}
       tagline={tagline}
       groups={groups}
-      current={pathname === "/" ? pathname : pathname.replace(/\/$/, "")}
+      current={placeIn(groups, pathname)}
       renderLink={({ key, href, className, current, children }) => (
-        <Link key={key} to={href} className={className} aria-current={current ? "page" : undefined}>
+        // A page under the one the link leads to is in its part of the face, but it is not that page.
+        <Link
+          key={key}
+          to={href}
+          className={className}
+          aria-current={current ? (pathname === href ? "page" : "true") : undefined}
+        >
           {children}
         </Link>
       )}

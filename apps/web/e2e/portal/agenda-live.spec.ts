@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { axe, launch, openPage, PHONE, scrollsSideways } from "../support/browser.ts";
+import { shiftsOf, watchShifts } from "../support/shifts.ts";
 import { bookingButton, DESK, type Desk, ghostLine, openDesk, signInAtDesk } from "./steps-agenda.ts";
 
 let browser: Browser;
@@ -23,36 +24,12 @@ const places = (page: Page): Promise<Record<string, string>> =>
       ),
     );
 
-/**
- * Notes what the browser calls a layout shift, by what moved. The words inside a booking's box may: its mark goes after
- * six seconds. The line that says what arrived changes its words. Nothing else has leave.
- */
-const watchShifts = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const shifts: string[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const shift = entry as PerformanceEntry & { hadRecentInput: boolean; sources: { node: Node | null }[] };
-        if (shift.hadRecentInput) continue;
-        for (const { node } of shift.sources) {
-          const moved = node instanceof Element ? node : (node?.parentElement ?? null);
-          const within = moved?.parentElement?.closest("[data-booking]") ?? moved?.closest("[data-live-line]");
-          // What is gone by now cannot be asked; where everything else stands is compared below.
-          if (moved && !within) shifts.push(moved.outerHTML.slice(0, 200));
-        }
-      }
-    }).observe({ type: "layout-shift" });
-  });
-
-const shiftsOf = (page: Page): Promise<string[]> =>
-  page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
-
 test("a burst of live changes moves nothing on screen, and no focus", async () => {
   const day = 1;
   await desk.book("Stays Put", desk.at(day, "12:00"));
   const { page, context, complaints } = await signInAtDesk(browser, desk, `/agenda?date=${desk.clinic.day(day)}`);
-  await watchShifts(page);
+  // The words inside a booking's box may move, its mark goes after six seconds; where the rest stands is compared below.
+  await watchShifts(page, "[data-booking] *, [data-live-line]");
   const focused = bookingButton(page, /Stays Put/);
   await focused.focus();
   const before = await places(page);

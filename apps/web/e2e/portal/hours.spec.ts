@@ -114,6 +114,7 @@ describe("hours", () => {
   test("of a single date are added, checked and taken away", async () => {
     const { page, context } = desk;
     await page.getByRole("button", { name: "Add a date" }).click();
+    expect(await page.getByLabel("Date 1", { exact: true }).evaluate((e) => e === document.activeElement)).toBe(true);
     await save(page).click();
     await page.getByRole("alert").getByText("Choose the date that is different").waitFor();
     await page.getByLabel("Date 1", { exact: true }).fill("2030-12-16");
@@ -122,6 +123,8 @@ describe("hours", () => {
     await page.reload();
     expect(await page.getByLabel("Date 1, Monday 16 December").inputValue()).toBe("2030-12-16");
     await page.getByRole("button", { name: "Remove Monday 16 December" }).click();
+    const add = page.getByRole("button", { name: "Add a date" });
+    expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
     await save(page).click();
     await page.getByText(/^Saved at/).waitFor();
     await context.close();

@@ -53,6 +53,8 @@ test("a service changed by someone else is not saved over, and what was typed st
   await second.getByRole("button", { name: "Save service" }).click();
   await second.getByText("is saved.", { exact: false }).waitFor();
 
+  // a page behind another one is slow to draw
+  await page.bringToFront();
   await page.getByText(/Someone else changed .* while you were typing/).waitFor();
   expect(await page.getByLabel(price).inputValue()).toBe("333");
   await page.getByRole("button", { name: "Save service" }).click();

@@ -21,7 +21,8 @@ const key = () => crypto.randomUUID();
 /** A patient asks for a time of the service that the clinic answers by hand. */
 async function request(name: string, clock: string, day = 2) {
   const start = desk.at(day, clock);
-  const wish = { serviceId, who: desk.doctor.id, start, name, email: "patient@example.com" };
+  // A mailbox of their own: one gets only so many mails an hour.
+  const wish = { serviceId, who: desk.doctor.id, start, name, email: `${key()}@example.com` };
   const { token } = await desk.clinic.guest.public.booking.book.mutate({ ...wish, key: key() });
   const state = async () => (await desk.clinic.guest.patient.booking.get.query({ token })).state;
   const cancel = () => desk.clinic.guest.patient.booking.cancel.mutate({ token, key: key() });
@@ -84,6 +85,26 @@ test("requests are answered on Today: what arrives waits behind a button, and ev
   await question.getByRole("button", { name: "Decline request" }).click();
   await rowOf("Burst 0").getByText("Declined", { exact: true }).waitFor();
   await page.waitForFunction(() => document.activeElement?.textContent === "Burst 0");
+
+  // Leave laid over a booking, and a time kept for somebody who waited for one.
+  const under = await desk.book("Under Leave", desk.at(4, "10:00"));
+  const span = { startsAt: desk.at(4, "09:00"), endsAt: desk.at(4, "11:00") };
+  const { leave } = await other.leave.save.mutate({
+    practitionerId: desk.doctor.id,
+    ...span,
+    kind: "leave",
+    key: key(),
+  });
+  const freed = await desk.book("Gives Back", desk.at(5, "10:00"));
+  const waits = { serviceId: desk.serviceId, who: "any" as const, canCome: [], email: "zanele@example.com" };
+  await desk.clinic.guest.public.waitlist.join.mutate({ ...waits, name: "Zanele Nkosi", key: key() });
+  await other.bookings.cancel.mutate({ bookingId: freed, key: key() });
+  await needs.getByRole("button", { name: "2 new" }).click();
+  const settle = needs.getByRole("link", { name: /Leave of Dr Lindiwe Cele from .*: 1 booking to settle\./ });
+  await settle.waitFor();
+  await needs.getByRole("link", { name: /is kept for Zanele Nkosi until \d\d:\d\d\./ }).waitFor();
+  await other.leave.keep.mutate({ leaveId: leave.id, bookingId: under, key: key() });
+  await settle.getByText("Settled.").waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });

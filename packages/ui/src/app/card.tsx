@@ -37,7 +37,7 @@ export function SummaryList({ rows }: { rows: SummaryRow[] }) {
       {rows.map((row) => (
         <div key={row.key} className="contents">
           <dt className="text-muted">{row.key}</dt>
-          <dd className="min-w-0 break-words text-text">{row.value}</dd>
+          <dd className="min-w-0 wrap-anywhere text-text">{row.value}</dd>
         </div>
       ))}
     </dl>

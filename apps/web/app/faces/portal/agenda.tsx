@@ -1,12 +1,14 @@
 import { dayOf, dayStart, formatDay, formatLongDay } from "@pulsecal/core";
 import { cx, EmptyState, PageHead } from "@pulsecal/ui/app";
 import { useCallback, useMemo } from "react";
-import { Link, useNavigate, useRevalidator, useSearchParams, useSubmit } from "react-router";
+import { Link, useNavigate, useSearchParams, useSubmit } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { newFormKey } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useLiveEvents, useNow } from "../../lib/live.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
+import { useReadAgain } from "../../lib/read-again.ts";
 import { callerOf, pulse } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/agenda";
 import { actOnAgenda } from "./agenda/act.server.ts";
@@ -14,7 +16,7 @@ import { type Changes, readAddress, withParams } from "./agenda/address.ts";
 import { AgendaBoard } from "./agenda/agenda-board.tsx";
 import { AgendaNav, DoctorFilter } from "./agenda/agenda-nav.tsx";
 import { BesideAgenda } from "./agenda/beside-agenda.tsx";
-import { columnOf, columnsOf, gridBlocks, hoursShown, stepOf } from "./agenda/grid-model.ts";
+import { columnOf, columnsOf, gridBlocks, hoursShown, meetsDay, stepOf } from "./agenda/grid-model.ts";
 import { readAgenda } from "./agenda/read.server.ts";
 import { nextStates } from "./agenda/words.ts";
 import { isShown } from "./changes.ts";
@@ -50,7 +52,8 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
   const [params] = useSearchParams();
   const navigate = useNavigate();
   const submit = useSubmit();
-  const { revalidate } = useRevalidator();
+  const readAgain = useReadAgain();
+  const answer = useLastAnswer(actionData);
   const now = useNow(loaderData.now);
   const address = useCallback((changes: Changes) => withParams(params, changes), [params]);
 
@@ -64,12 +67,10 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
   const shown = useMemo(() => ({ view: at.view, date: at.date, zone, doctors }), [at.view, at.date, zone, doctors]);
   const belongs = useCallback(
     (booking: StaffBooking) => {
-      const column = columnOf(shown.view, zone, booking);
-      return shown.view === "day"
-        ? dayOf(+booking.start, zone) === shown.date
-        : dates.includes(column) && booking.practitionerId === alone;
+      const isTheirs = shown.view === "day" || booking.practitionerId === alone;
+      return isTheirs && dates.some((date) => meetsDay(booking, date, zone));
     },
-    [shown, zone, dates, alone],
+    [shown.view, zone, dates, alone],
   );
   const noon = dayStart(at.date, zone) + 12 * 3_600_000;
   const { bookings, marks, line } = useLiveBookings(loaderData.bookings, {
@@ -81,7 +82,7 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
   const series = loaderData.series === null ? null : (opened?.setId ?? null);
   useLiveEvents<StaffEvent>((event) => {
     const touches = looking || (series !== null && event.booking?.setId === series);
-    if (ruleEvents.test(event.type) || (touches && event.type.startsWith("booking."))) void revalidate();
+    if (ruleEvents.test(event.type) || (touches && event.type.startsWith("booking."))) readAgain();
   });
 
   // The hours come from what the page was read with, so that an arrival never moves the rows.
@@ -93,8 +94,8 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
       own.flatMap(({ open }) => open),
       loaderData.bookings.filter(isShown),
     );
-    const count = (key: string) =>
-      loaderData.bookings.filter((one) => isShown(one) && columnOf(shown.view, zone, one) === key).length;
+    const begins = loaderData.bookings.filter((one) => isShown(one) && dates.includes(dayOf(+one.start, zone)));
+    const count = (key: string) => begins.filter((one) => columnOf(shown.view, zone, one) === key).length;
     return columnsOf(shown, dates, hours, (key) => {
       const booked = count(key);
       return booked === 0 ? undefined : shown.view === "week" ? String(booked) : `${booked} booked`;
@@ -106,7 +107,9 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
   );
 
   const narrow = at.view === "week" ? (dates.includes(at.date) ? at.date : dates[0]) : (at.who ?? doctors[0]?.id);
-  const booked = bookings.filter((one) => isShown(one) && one.state !== "held").length;
+  const booked = bookings.filter(
+    (one) => isShown(one) && one.state !== "held" && dates.includes(dayOf(+one.start, zone)),
+  ).length;
   // The page was read before the live change: the newest state of the open booking is in the list.
   const open = opened === null ? null : (bookings.find((one) => one.id === opened.id) ?? opened);
   const title =
@@ -205,7 +208,7 @@ export default function Agenda({ loaderData, actionData }: Route.ComponentProps)
               mark={open === null ? undefined : marks.get(open.id)}
               address={address}
               params={params}
-              answer={actionData}
+              answer={answer}
             />
           ) : null}
         </div>

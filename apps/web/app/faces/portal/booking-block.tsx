@@ -40,7 +40,7 @@ export function BookingBlock({ booking, zone, href, mark, open, tall }: BookingB
       <span className={cx("font-semibold tabular-nums", struck && "line-through")}>
         {formatTime(+booking.start, zone)}
       </span>
-      <span className="sr-only"> to {formatTime(+booking.end, zone)},</span>
+      <span className="sr-only"> to {formatTime(+booking.end, zone)}, </span>
       <span className={cx("flex-1 truncate font-semibold text-text", tall ? "min-w-0" : "min-w-[45%]")}>
         {booking.patientName ?? (booking.state === "held" ? "Being booked" : "No name yet")}
       </span>

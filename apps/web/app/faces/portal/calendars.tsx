@@ -3,6 +3,7 @@ import { data, redirect, useSearchParams } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { keyFor, newFormKey, textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached, unreachedText } from "../../lib/keep-typed.ts";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useLiveEvents } from "../../lib/live.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
 import { useReadAgain } from "../../lib/read-again.ts";
@@ -63,6 +64,7 @@ const problems: Record<string, string> = {
 
 export default function Calendars({ loaderData, actionData }: Route.ComponentProps) {
   const { lines, zone, key } = loaderData;
+  const answer = useLastAnswer(actionData);
   const { clinic } = useMe();
   const mayStopAll = useMay("clinic.write");
   const [params] = useSearchParams();
@@ -70,7 +72,7 @@ export default function Calendars({ loaderData, actionData }: Route.ComponentPro
   useLiveEvents<StaffEvent>(({ type }) => {
     if (/^(?:calendar|practitioner)\./.test(type)) readAgain();
   });
-  const problem = actionData?.problem;
+  const problem = answer?.problem;
   const stopped = lines.find(({ practitionerId }) => practitionerId === params.get("stopped"));
   const asked = stopQuestion(lines, params, mayStopAll);
 
@@ -88,7 +90,7 @@ export default function Calendars({ loaderData, actionData }: Route.ComponentPro
           {problems[problem] ?? "We could not do this. Nothing was changed; try again."}
         </Notice>
       )}
-      {stopped === undefined || actionData !== undefined ? null : (
+      {stopped === undefined || answer !== undefined ? null : (
         <Notice tone="success" role="status" className="mb-4">
           Stopped. Calendar apps get nothing more from {stopped.practitionerName}&rsquo;s address.
         </Notice>
@@ -98,7 +100,7 @@ export default function Calendars({ loaderData, actionData }: Route.ComponentPro
       ) : (
         <div className="grid max-w-4xl gap-4">
           {lines.map((line) => {
-            const answered = actionData?.practitionerId === line.practitionerId ? actionData : undefined;
+            const answered = answer?.practitionerId === line.practitionerId ? answer : undefined;
             return (
               <CalendarCard
                 key={line.practitionerId}

@@ -1,6 +1,7 @@
-import { formatWhen } from "@pulsecal/core";
+import { dayOf, formatWhen } from "@pulsecal/core";
 import { Button, Card, ErrorSummary, TextField } from "@pulsecal/ui/app";
-import { Form, useNavigation } from "react-router";
+import { Form, Link, useNavigation } from "react-router";
+import { MeetsNotice } from "./meets-notice.tsx";
 import type { RoomsAnswer } from "./rooms.tsx";
 import { StretchFields } from "./stretch-fields.tsx";
 import type { Staff } from "./types.ts";
@@ -16,6 +17,7 @@ type ClosuresProps = {
 /** When the whole clinic is shut; bookings already made stay and are settled one by one. */
 export function ClosuresCard({ closures, zone, answer, mayWrite, idempotencyKey }: ClosuresProps) {
   const navigation = useNavigation();
+  const sent = navigation.state === "submitting" ? navigation.formData?.get("intent") : null;
   const own = answer?.part === "closure" ? answer : undefined;
   const errorOf = (id: string) => own?.problems?.find((one) => one.id === id)?.text;
   return (
@@ -30,6 +32,9 @@ export function ClosuresCard({ closures, zone, answer, mayWrite, idempotencyKey 
                 {formatWhen(+one.startsAt, zone)} to {formatWhen(+one.endsAt, zone)}
               </span>
             </span>
+            <Link to={`/portal/agenda?date=${dayOf(+one.startsAt, zone)}`} aria-label={`Agenda, for ${one.label}`}>
+              Agenda
+            </Link>
             {mayWrite ? (
               <Form method="post" preventScrollReset>
                 <input type="hidden" name="key" value={`${idempotencyKey}.${one.id}`} />
@@ -55,7 +60,10 @@ export function ClosuresCard({ closures, zone, answer, mayWrite, idempotencyKey 
           preventScrollReset
           className="flex flex-col gap-3 border-t border-border px-4 py-3"
         >
-          <input type="hidden" name="intent" value="closure" />
+          {/* First in the form, so that Enter in a field saves. */}
+          <button type="submit" name="intent" value="closure" tabIndex={-1} aria-hidden="true" className="sr-only">
+            Save
+          </button>
           <input type="hidden" name="key" value={`${idempotencyKey}.closure`} />
           <ErrorSummary problems={(own?.problems ?? []).map((one) => ({ ...one, id: `closure-${one.id}` }))} />
           <TextField
@@ -73,14 +81,27 @@ export function ClosuresCard({ closures, zone, answer, mayWrite, idempotencyKey 
             valueOf={(name) => own?.typed[name] ?? (name === "fromTime" ? "00:00" : name === "toTime" ? "24:00" : "")}
             errorOf={errorOf}
           />
-          <Button
-            type="submit"
-            pending={navigation.state === "submitting" && navigation.formData?.get("intent") === "closure"}
-            pendingLabel="Saving…"
-            className="self-start"
-          >
-            Save closure
-          </Button>
+          {own?.meets === undefined ? null : (
+            <MeetsNotice
+              meets={own.meets}
+              zone={zone}
+              then="They keep their time: move or cancel each of them in the agenda."
+            />
+          )}
+          <div className="flex flex-wrap gap-2">
+            <Button
+              type="submit"
+              name="intent"
+              value="closure-preview"
+              pending={sent === "closure-preview"}
+              pendingLabel="Looking…"
+            >
+              See whom it meets
+            </Button>
+            <Button type="submit" name="intent" value="closure" pending={sent === "closure"} pendingLabel="Saving…">
+              Save closure
+            </Button>
+          </div>
         </Form>
       ) : null}
     </Card>

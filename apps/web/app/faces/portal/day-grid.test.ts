@@ -36,6 +36,17 @@ describe("a day's columns", () => {
     ]);
   });
 
+  test("begin with what is left of a visit from the night before", () => {
+    const night = staffBooking({
+      id: "a",
+      start: new Date("2026-11-23T23:30:00+02:00"),
+      end: new Date(`${date}T00:30:00+02:00`),
+    });
+    const range = dayRange([night], [{ from: 480, to: 1020 }], date, zone);
+    expect(range).toEqual({ from: 0, to: 1020 });
+    expect(placeBookings([night], date, zone, range).map(({ row, span }) => [row, span])).toEqual([[1, 6]]);
+  });
+
   test("put two that overlap beside each other and leave neighbours alone", () => {
     const placed = placeBookings(
       [at("a", "09:00", "09:20"), at("b", "09:10", "09:30"), at("c", "09:30", "09:50")],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HoursDraft } from "./hours-draft.ts";
-import { editDraft, keepHours } from "./hours-edit.ts";
+import { editDraft, focusAfter, keepHours } from "./hours-edit.ts";
 
 describe("the editor's buttons", () => {
   const start: HoursDraft = {
@@ -55,5 +55,27 @@ describe("the editor's buttons", () => {
     expect(keepHours(empty, false).weekly.map((windows) => windows.length)).toEqual([1, 1, 1, 1, 1, 0, 0]);
     expect(keepHours(start, false).weekly).toBe(start.weekly);
     expect(keepHours(start, true)).toEqual({ ...start, atAnyHour: true });
+  });
+
+  test.each([
+    ["add.0", "w-0-1-from"],
+    ["remove.0.0", "edit-add-0"],
+    ["copy", null],
+    ["add-table", "t-0-from"],
+    ["add-date", "o-1-date"],
+    ["add-in.0", "o-0-0-from"],
+    ["remove-in.0.0", "edit-add-in-0"],
+    ["remove-date.0", "edit-add-date"],
+  ])("%s leads the hand to %j", (edit, id) => {
+    expect(focusAfter(editDraft(start, edit), edit)).toBe(id);
+  });
+
+  test("lead the hand on inside a timetable, too", () => {
+    const added = editDraft(start, "add-table");
+    const after = (edit: string) => focusAfter(editDraft(added, edit), edit);
+    expect(after("in-table.0.add.0")).toBe("t-0-w-0-1-from");
+    expect(after("in-table.0.remove.0.0")).toBe("edit-in-table-0-add-0");
+    expect(after("in-table.0.copy")).toBe(null);
+    expect(after("remove-table.0")).toBe("edit-add-table");
   });
 });

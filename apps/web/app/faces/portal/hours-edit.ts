@@ -87,3 +87,41 @@ export function keepHours(draft: HoursDraft, atAnyHour: boolean): HoursDraft {
   if (atAnyHour || !isEmpty) return { ...draft, atAnyHour };
   return { ...draft, atAnyHour, weekly: weekdays.map((_, day) => (day < 5 ? [usual] : [])) };
 }
+
+/** The id of an editor's button. */
+export const editId = (edit: string): string => `edit-${edit.replaceAll(".", "-")}`;
+
+/**
+ * Where the hand goes on after a button: into what was added, or to the button that adds where something was taken away.
+ * `draft` is what the button made; null: it stays.
+ */
+export function focusAfter(draft: HoursDraft, edit: string): string | null {
+  const [word = "", a = "", b = ""] = edit.split(".");
+  const last = (list: readonly unknown[] | undefined) => Math.max(0, (list?.length ?? 0) - 1);
+  switch (word) {
+    case "add":
+      return `w-${a}-${last(draft.weekly[Number(a)])}-from`;
+    case "remove":
+      return editId(`add.${a}`);
+    case "add-table":
+      return `t-${last(draft.timetables)}-from`;
+    case "in-table": {
+      const inside = edit.slice(`in-table.${a}.`.length);
+      if (b === "remove") return editId(`in-table.${a}.add.${inside.split(".")[1] ?? ""}`);
+      const weekly = draft.timetables[Number(a)]?.weekly ?? [];
+      return b === "add" ? `t-${a}-${focusAfter({ ...draft, weekly }, inside) ?? ""}` : null;
+    }
+    case "add-date":
+      return `o-${last(draft.overrides)}-date`;
+    case "add-in":
+      return `o-${a}-${last(draft.overrides[Number(a)]?.windows)}-from`;
+    case "remove-in":
+      return editId(`add-in.${a}`);
+    case "remove-table":
+      return editId("add-table");
+    case "remove-date":
+      return editId("add-date");
+    default:
+      return null;
+  }
+}

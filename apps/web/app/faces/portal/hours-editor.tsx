@@ -1,13 +1,13 @@
 import { formatTime } from "@pulsecal/core";
 import { Button, ChangedBanner, ErrorSummary, Notice } from "@pulsecal/ui/app";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Form, useNavigation } from "react-router";
 import { type Unreached, unreachedText } from "../../lib/keep-typed.ts";
 import { useHydrated, useLiveEvents } from "../../lib/live.tsx";
 import { useReadAgain } from "../../lib/read-again.ts";
 import type { EditedHours, HoursAnswer } from "./hours.tsx";
 import { checkDraft, draftOf, type HoursDraft, type HoursRules, sameDraft } from "./hours-draft.ts";
-import { editDraft, keepHours } from "./hours-edit.ts";
+import { editDraft, focusAfter, keepHours } from "./hours-edit.ts";
 import { DateRules, LimitRules, PresenceRules, WeekRules } from "./hours-fields.tsx";
 import { HoursPreview, type HoursSubject } from "./hours-preview.tsx";
 import { TimetableRules } from "./hours-timetables.tsx";
@@ -74,6 +74,16 @@ export function HoursEditor(props: EditorProps) {
     setSavedAt(null);
     setDraft(next);
   };
+  const pressed = useRef<string | null>(null);
+  useEffect(() => {
+    const id = pressed.current === null ? null : focusAfter(draft, pressed.current);
+    pressed.current = null;
+    if (id !== null) document.getElementById(id)?.focus();
+  }, [draft]);
+  const press = (what: string) => {
+    pressed.current = what;
+    edit(editDraft(draft, what));
+  };
   const look = (date: string) => {
     setFrom(date);
     document.getElementById("preview")?.scrollIntoView({ block: "nearest" });
@@ -83,7 +93,7 @@ export function HoursEditor(props: EditorProps) {
     // A field that has been put right loses its mark at once; the list above stays as it was said.
     problems: checked.ok ? [] : checked.problems.filter((now) => problems.some((posted) => posted.id === now.id)),
     onChange: edit,
-    onEdit: hydrated ? (what: string) => edit(editDraft(draft, what)) : undefined,
+    onEdit: hydrated ? press : undefined,
     mayWrite,
   };
 

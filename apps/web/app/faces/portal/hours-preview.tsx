@@ -108,6 +108,9 @@ export function HoursPreview({ subject, rules, saved, initial, posted, from, onF
             : query.isError
               ? "The preview cannot be worked out right now. Saving still works."
               : whatIsShown(subject)}
+          {days.some(({ outside }) => outside > 0) ? (
+            <span className="block">What is booked outside the new hours keeps its time.</span>
+          ) : null}
         </p>
       </Card>
     </div>
@@ -134,14 +137,22 @@ function PreviewLine({ day, zone }: { day: PreviewDay; zone: string }) {
   return (
     <li className={cx("border-l-[3px]", changed ? "border-l-accent" : "border-l-transparent")}>
       <details className="group">
-        <summary className="flex min-h-9 cursor-pointer items-center gap-3 px-3 py-1 tabular-nums pointer-coarse:min-h-11">
+        <summary className="flex min-h-9 cursor-pointer flex-wrap items-center gap-x-3 px-3 py-1 tabular-nums pointer-coarse:min-h-11">
           <span className="w-24 shrink-0 whitespace-nowrap">{name}</span>
-          <span className={day.count === 0 ? "text-muted" : "font-semibold"}>{timesText(day.count)}</span>
-          {changed ? <span className="ml-auto text-muted">was {day.was}</span> : null}
-          <ChevronDown
-            aria-hidden="true"
-            className={cx("size-4 text-muted group-open:rotate-180", !changed && "ml-auto")}
-          />
+          <span className={cx("whitespace-nowrap", day.count === 0 ? "text-muted" : "font-semibold")}>
+            {timesText(day.count)}
+          </span>
+          <span className="ml-auto flex items-center gap-3">
+            {changed ? <span className="whitespace-nowrap text-muted">was {day.was}</span> : null}
+            <ChevronDown aria-hidden="true" className="size-4 text-muted group-open:rotate-180" />
+          </span>
+          {day.outside > 0 ? (
+            <span className="basis-full">
+              <span className="rounded-input bg-warning-soft px-1.5 text-13 text-warning">
+                {day.outside} booked outside
+              </span>
+            </span>
+          ) : null}
         </summary>
         <p className="flex flex-wrap gap-1 px-3 pb-2">
           {day.times.length === 0 ? <span className="text-muted">Nothing to offer.</span> : null}

@@ -62,7 +62,7 @@ function Timetable(props: TimetablesProps & { table: DraftTimetable; n: number }
   const date = (end: "from" | "until", label: string) => {
     const id = `t-${n}-${end}`;
     return (
-      <label className="flex items-center gap-2 text-14">
+      <label className="flex flex-wrap items-center gap-x-2 text-14">
         {label}
         <input
           id={id}
@@ -73,7 +73,7 @@ function Timetable(props: TimetablesProps & { table: DraftTimetable; n: number }
           readOnly={!mayWrite}
           aria-invalid={problems.some((one) => one.id === id) ? true : undefined}
           onChange={(event) => set({ [end]: event.target.value })}
-          className={cx(controlClass, "w-38 tabular-nums")}
+          className={cx(controlClass, "w-38 max-w-full tabular-nums")}
         />
       </label>
     );

@@ -1,6 +1,7 @@
 import { Button, MinuteField } from "@pulsecal/ui/app";
 import { CopyPlus, Plus, X } from "lucide-react";
 import { type DraftWeek, type DraftWindow, endsNextDay, type Problem, weekdays } from "./hours-draft.ts";
+import { editId } from "./hours-edit.ts";
 
 type WeekProps = {
   week: DraftWeek;
@@ -151,6 +152,7 @@ type EditButtonProps = {
 export function EditButton({ edit, onEdit, quiet = false, icon = false, label, children }: EditButtonProps) {
   return (
     <Button
+      id={editId(edit)}
       type={onEdit === undefined ? "submit" : "button"}
       name="intent"
       value={edit}

@@ -15,6 +15,7 @@ import type { HoursSubject } from "./hours-preview.tsx";
 import { actOnLeave, isAboutLeave } from "./leave-act.server.ts";
 import { LeaveCard } from "./leave-card.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useReadAgain } from "../../lib/read-again.ts";
 import { useMay, useMe } from "./portal.tsx";
 import type { HoursView, PreviewDay, StaffEvent } from "./types.ts";
@@ -122,6 +123,7 @@ export const clientAction = ({ serverAction }: Route.ClientActionArgs) => keepTy
 export const shouldRevalidate = unlessUnreached;
 
 export default function Hours({ loaderData, actionData }: Route.ComponentProps) {
+  const last = useLastAnswer(actionData);
   const { practitioners, rooms, subject, hours } = loaderData;
   const { clinic } = useMe();
   const mayHours = useMay("hours.write");
@@ -131,7 +133,7 @@ export default function Hours({ loaderData, actionData }: Route.ComponentProps) 
   useLiveEvents<StaffEvent>((event) => {
     if (/^(?:leave|booking)\./.test(event.type)) readAgain();
   });
-  const failed = actionData !== undefined && ("problem" in actionData || "problems" in actionData);
+  const failed = last !== undefined && ("problem" in last || "problems" in last);
   return (
     <>
       <title>{`${failed ? "Error: " : ""}Hours, ${clinic.name}`}</title>
@@ -148,7 +150,11 @@ export default function Hours({ loaderData, actionData }: Route.ComponentProps) 
           {practitioners.length + rooms.length < 2 ? null : (
             <div className="mb-4 flex flex-wrap gap-x-6 gap-y-2">
               <SubjectLinks name="Doctor" all={practitioners} current={subject.id} />
-              <SubjectLinks name="Rooms and devices" all={rooms} current={subject.id} />
+              <SubjectLinks
+                name="Rooms and devices"
+                all={rooms.map(({ id, name, active }) => ({ id, name: active ? name : `${name} (not in use)` }))}
+                current={subject.id}
+              />
             </div>
           )}
           <HoursEditor
@@ -159,7 +165,7 @@ export default function Hours({ loaderData, actionData }: Route.ComponentProps) 
             today={loaderData.today}
             zone={loaderData.zone}
             idempotencyKey={loaderData.key}
-            answer={actionData !== undefined && "leave" in actionData ? undefined : actionData}
+            answer={last !== undefined && "leave" in last ? undefined : last}
             mayWrite={subject.whose === "room" ? mayRooms : mayHours}
           />
           {subject.whose === "room" ? null : (
@@ -169,7 +175,7 @@ export default function Hours({ loaderData, actionData }: Route.ComponentProps) 
                 leave={loaderData.leave}
                 affected={loaderData.affected}
                 zone={loaderData.zone}
-                answer={actionData !== undefined && "leave" in actionData ? actionData : undefined}
+                answer={last !== undefined && "leave" in last ? last : undefined}
                 mayWrite={mayLeave}
                 idempotencyKey={loaderData.key}
               />

@@ -3,6 +3,7 @@ import { Button, buttonClass, Card, ErrorSummary, Notice, TextField } from "@pul
 import { Form, Link, useNavigation } from "react-router";
 import { patientOf } from "./changes.ts";
 import type { LeaveAnswer } from "./leave-act.server.ts";
+import { MeetsNotice } from "./meets-notice.tsx";
 import { StretchFields } from "./stretch-fields.tsx";
 import type { Staff, StaffBooking } from "./types.ts";
 
@@ -163,30 +164,11 @@ function NewLeave({ doctor, zone, answer, idempotencyKey }: LeaveProps) {
         autoComplete="off"
       />
       {meets === undefined ? null : (
-        <Notice
-          tone={meets.length === 0 ? "success" : "warning"}
-          role="status"
-          title={
-            meets.length === 0
-              ? "It meets no booking."
-              : meets.length === 1
-                ? "It meets 1 booking"
-                : `It meets ${meets.length} bookings`
-          }
-        >
-          {meets.length === 0 ? null : (
-            <>
-              <ul className="my-1 space-y-0.5">
-                {meets.map((booking) => (
-                  <li key={booking.id} className="tabular-nums">
-                    {formatRange(+booking.start, +booking.end, zone)}, {patientOf(booking)}
-                  </li>
-                ))}
-              </ul>
-              They keep their time until you move, keep or cancel each of them.
-            </>
-          )}
-        </Notice>
+        <MeetsNotice
+          meets={meets}
+          zone={zone}
+          then="They keep their time until you move, keep or cancel each of them."
+        />
       )}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" name="intent" value="leave-preview" pending={sent === "leave-preview"}>

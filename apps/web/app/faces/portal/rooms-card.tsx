@@ -31,7 +31,11 @@ export function RoomsCard({ rooms, answer, mayWrite, idempotencyKey }: RoomsProp
                   {room.services.length === 0 ? "" : `, for ${room.services.join(", ")}`}
                 </span>
               </summary>
-              <Link to={`/portal/settings/hours?who=${room.id}`} className={cx(buttonClass(), "mt-2")}>
+              <Link
+                to={`/portal/settings/hours?who=${room.id}`}
+                aria-label={`${hoursText(room)}, hours of ${room.name}`}
+                className={cx(buttonClass(), "mt-2")}
+              >
                 <Clock aria-hidden="true" className="size-4" />
                 {hoursText(room)}
               </Link>

@@ -6,21 +6,31 @@ import { keepTyped, unlessUnreached, unreachedText } from "../../lib/keep-typed.
 import { useLiveEvents } from "../../lib/live.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
 import { attempt } from "../../lib/refusal.server.ts";
-import { callerOf, pulse } from "../../lib/trpc.server.ts";
+import { type Caller, callerOf, pulse } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/rooms";
 import { ClinicRulesCard } from "./clinic-rules-card.tsx";
 import { ClosuresCard } from "./closures-card.tsx";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useReadAgain } from "../../lib/read-again.ts";
 import { useMay, useMe } from "./portal.tsx";
 import { RoomsCard } from "./rooms-card.tsx";
-import { checkClosure, checkRoom, checkRules, type Typed, typedIn } from "./rooms-draft.ts";
+import { checkClosure, checkRoom, checkRules, stretchOf, stretchProblems, type Typed, typedIn } from "./rooms-draft.ts";
 import type { Problem } from "./hours-draft.ts";
-import type { StaffEvent } from "./types.ts";
+import type { StaffBooking, StaffEvent } from "./types.ts";
 
 const here = "/portal/settings/rooms";
 
-/** What a form of this page comes back with; `part` is the form, and what was typed is always in it. */
-export type RoomsAnswer = { part: string; typed: Typed; problem?: string; problems?: Problem[] };
+/**
+ * What a form of this page comes back with; `part` is the form, and what was typed is always in it. `meets`: the bookings
+ * that a closure would lie over, when that was asked.
+ */
+export type RoomsAnswer = {
+  part: string;
+  typed: Typed;
+  problem?: string;
+  problems?: Problem[];
+  meets?: StaffBooking[];
+};
 
 export async function loader({ context, request }: Route.LoaderArgs) {
   const { staff } = callerOf(context);
@@ -61,6 +71,13 @@ export async function action({ context, request }: Route.ActionArgs) {
         closure.ok ? { ok: true, run: () => staff.closures.save({ ...own, ...closure.value, key }) } : closure,
       );
     }
+    case "closure-preview": {
+      const problems = stretchProblems(typed, zone);
+      const stretch = stretchOf(typed, zone);
+      if (problems.length > 0 || stretch === null) return answer({ part: "closure", problems }, 422);
+      const meets = await attempt(() => metBy(staff, stretch));
+      return answer({ part: "closure", ...(meets.ok ? { meets: meets.value } : { problem: meets.code }) }, 200);
+    }
     case "remove":
       return save({ ok: true, run: () => staff.closures.remove({ id, key }) });
     default: {
@@ -69,6 +86,13 @@ export async function action({ context, request }: Route.ActionArgs) {
       return save(rules.ok ? { ok: true, run: () => staff.clinicRules.save({ ...rules.value, version, key }) } : rules);
     }
   }
+}
+
+/** The bookings of every doctor that a closure would lie over, in their order. */
+async function metBy(staff: Caller["staff"], stretch: { startsAt: Date; endsAt: Date }): Promise<StaffBooking[]> {
+  const practitioners = await staff.practitioners.list();
+  const met = await Promise.all(practitioners.map(({ id }) => staff.leave.preview({ practitionerId: id, ...stretch })));
+  return met.flat().toSorted((a, b) => +a.start - +b.start);
 }
 
 export const clientAction = ({ serverAction }: Route.ClientActionArgs) => keepTyped(() => serverAction());
@@ -87,6 +111,7 @@ const savedTexts: Record<string, string> = {
 };
 
 export default function Rooms({ loaderData, actionData }: Route.ComponentProps) {
+  const last = useLastAnswer(actionData);
   const { rooms, closures, rules, zone, key } = loaderData;
   const { clinic } = useMe();
   const mayWrite = useMay("clinic.write");
@@ -95,13 +120,14 @@ export default function Rooms({ loaderData, actionData }: Route.ComponentProps) 
   useLiveEvents<StaffEvent>((event) => {
     if (/^(?:room|closure|clinic)\./.test(event.type)) readAgain();
   });
-  const answer = actionData !== undefined && "part" in actionData ? actionData : undefined;
-  const problem = actionData !== undefined && "problem" in actionData ? actionData.problem : undefined;
-  const saved = actionData === undefined ? savedTexts[params.get("saved") ?? ""] : undefined;
+  const answer = last !== undefined && "part" in last ? last : undefined;
+  const problem = last !== undefined && "problem" in last ? last.problem : undefined;
+  const failed = last !== undefined && answer?.meets === undefined;
+  const saved = last === undefined ? savedTexts[params.get("saved") ?? ""] : undefined;
   const forms = { answer, mayWrite, idempotencyKey: key };
   return (
     <>
-      <title>{`${actionData === undefined ? "" : "Error: "}Rooms and rules, ${clinic.name}`}</title>
+      <title>{`${failed ? "Error: " : ""}Rooms and rules, ${clinic.name}`}</title>
       <PageHead title="Rooms and rules">
         <p className="text-14 text-muted">
           What visits need besides a doctor, when the clinic is shut, and its own rules.

@@ -9,6 +9,8 @@ import {
   serviceFromForm,
 } from "./service-draft.ts";
 
+const today = "2026-11-22";
+
 describe("a price as typed", () => {
   test.each([
     ["450", 45_000],
@@ -33,14 +35,14 @@ describe("a service in a form", () => {
   const good = { ...draftOfService(undefined, ["p1", "p2"]), name: " Check-up ", price: "450" };
 
   test("starts as twenty minutes with every doctor", () => {
-    expect(checkService(good)).toMatchObject({
+    expect(checkService(good, today)).toMatchObject({
       ok: true,
       rules: { name: "Check-up", minutes: 20, priceCents: 45_000, practitionerIds: ["p1", "p2"] },
     });
   });
 
   test("says which fields to change", () => {
-    const checked = checkService({ ...good, name: " ", minutes: "2", price: "x", horizonDays: "" });
+    const checked = checkService({ ...good, name: " ", minutes: "2", price: "x", horizonDays: "" }, today);
     expect(checked.ok ? [] : checked.problems.map((problem) => problem.id)).toEqual([
       "name",
       "minutes",
@@ -63,7 +65,7 @@ describe("a service in a form", () => {
   });
 
   test("survives the way there and back", () => {
-    const checked = checkService(good);
+    const checked = checkService(good, today);
     if (!checked.ok) throw new Error("the draft is right");
     expect(draftOfService({ id: "s1", version: "v1", ...checked.rules, needs: [] }, [])).toEqual({
       ...good,
@@ -75,11 +77,11 @@ describe("a service in a form", () => {
 describe("the finer rules of a service", () => {
   const good = { ...draftOfService(undefined, ["p1"]), name: "Check-up", price: "450" };
   const problemsOf = (change: Partial<typeof good>) => {
-    const checked = checkService({ ...good, ...change });
+    const checked = checkService({ ...good, ...change }, today);
     return checked.ok ? [] : checked.problems.map((problem) => problem.id);
   };
   const rulesOf = (change: Partial<typeof good>) => {
-    const checked = checkService({ ...good, ...change });
+    const checked = checkService({ ...good, ...change }, today);
     if (!checked.ok) throw new Error("the draft is right");
     return checked.rules;
   };
@@ -94,6 +96,9 @@ describe("the finer rules of a service", () => {
     expect(
       rulesOf({ horizonKind: "range", horizonFrom: "2026-12-01", horizonUntil: "2026-12-10", horizonDays: "" }),
     ).toMatchObject({ horizonFrom: "2026-12-01", horizonUntil: "2026-12-10", horizonDays: 60 });
+    expect(problemsOf({ horizonKind: "range", horizonFrom: "2026-12-01", horizonUntil: "2149-12-01" })).toEqual([
+      "horizonUntil",
+    ]);
     expect(rulesOf({ horizonKind: "days", horizonFrom: "2026-12-01" })).toMatchObject({ horizonFrom: null });
   });
 

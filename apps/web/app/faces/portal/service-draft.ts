@@ -1,3 +1,4 @@
+import { addDays } from "@pulsecal/core";
 import { textOf } from "../../lib/form.ts";
 import type { ServiceView } from "./types.ts";
 import type { Problem } from "./hours-draft.ts";
@@ -45,6 +46,7 @@ export type ServiceRules = Omit<ServiceView, "id" | "version" | "needs"> & {
 const mostNeeds = 10;
 /** What one visit takes besides its doctor, all needs together. */
 const mostNeeded = 30;
+const furthestDays = 731;
 export const emptyNeed: NeedDraft = { count: "1", of: [], minutes: "", bufferBefore: "", bufferAfter: "" };
 
 /** "450" or "450.50" from whole cents, as one types it. */
@@ -149,8 +151,8 @@ const oneOf = <T extends string>(known: readonly T[], text: string): T =>
 
 type Checked = { ok: true; rules: ServiceRules } | { ok: false; problems: Problem[] };
 
-/** Turns the form into a service, or says what to change and where. */
-export function checkService(draft: ServiceDraft): Checked {
+/** Turns the form into a service, or says what to change and where; `today` is the clinic's date. */
+export function checkService(draft: ServiceDraft, today: string): Checked {
   const problems: Problem[] = [];
   const say = (id: string, text: string) => problems.push({ id, text });
   const within = (id: string, text: string, [min, max]: readonly [number, number], what: string): number => {
@@ -169,6 +171,8 @@ export function checkService(draft: ServiceDraft): Checked {
   const [from, until] = [draft.horizonFrom, draft.horizonUntil];
   if (horizonKind === "range" && (from === "" || until === "" || until < from))
     say("horizonUntil", "Choose the first and the last day that can be booked");
+  else if (horizonKind === "range" && until > addDays(today, furthestDays))
+    say("horizonUntil", "Choose a last day within the next two years");
   const range = horizonKind === "range";
   const rules: ServiceRules = {
     name,

@@ -10,7 +10,7 @@ import {
   Switch,
   TextField,
 } from "@pulsecal/ui/app";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { Form, Link, useNavigation } from "react-router";
 import { type Unreached, unreachedText } from "../../lib/keep-typed.ts";
 import { useHydrated } from "../../lib/live.tsx";
@@ -52,21 +52,27 @@ export function ServiceForm(props: ServiceFormProps) {
   const [touched, setTouched] = useState(answer !== undefined && "draft" in answer);
   const [dropped, setDropped] = useState<ServiceFormProps["answer"]>(undefined);
   const isChanged = service !== undefined && service.version !== kept;
+  const show = useCallback((newer: ServiceView) => {
+    setOpened(newer);
+    setKept(newer.version);
+    setTouched(false);
+  }, []);
   // What nobody has typed in simply follows.
   useEffect(() => {
-    if (!isChanged || touched) return;
-    setOpened(service);
-    setKept(service.version);
-  }, [isChanged, touched, service]);
-  const see = () => {
-    setDropped(answer);
-    setTouched(false);
-  };
+    if (isChanged && !touched) show(service);
+  }, [isChanged, touched, service, show]);
   return (
     <div className="flex min-w-0 flex-col gap-4 self-start">
       {hydrated ? <UnsavedGuard dirty={touched && state === "idle"} what="The service you typed" /> : null}
       {isChanged && touched && state === "idle" ? (
-        <ChangedBanner what={changedText(service.name)} onSee={see} onKeep={() => setKept(service.version)} />
+        <ChangedBanner
+          what={changedText(service.name)}
+          onSee={() => {
+            setDropped(answer);
+            show(service);
+          }}
+          onKeep={() => setKept(service.version)}
+        />
       ) : null}
       <Fields
         key={opened?.version}

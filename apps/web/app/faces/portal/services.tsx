@@ -1,4 +1,4 @@
-import { cents, formatMoney } from "@pulsecal/core";
+import { cents, dayOf, formatMoney } from "@pulsecal/core";
 import { buttonClass, cx, EmptyState, Notice, PageHead } from "@pulsecal/ui/app";
 import { Plus } from "lucide-react";
 import { data, Link, redirect } from "react-router";
@@ -7,10 +7,11 @@ import { textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
 import { useLiveEvents } from "../../lib/live.tsx";
 import { attempt } from "../../lib/refusal.server.ts";
-import { callerOf } from "../../lib/trpc.server.ts";
+import { callerOf, pulse } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/services";
 import type { Problem } from "./hours-draft.ts";
 import { PageProblem } from "../../lib/page-problem.tsx";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useReadAgain } from "../../lib/read-again.ts";
 import { useMay, useMe } from "./portal.tsx";
 import { shortName } from "./short-name.ts";
@@ -64,7 +65,8 @@ export async function action({ context, request }: Route.ActionArgs) {
   const form = await request.formData();
   if (textOf(form, "intent") === "questions") return saveQuestions(callerOf(context).staff, form);
   const draft = serviceFromForm(form);
-  const checked = checkService(draft);
+  const zone = pulse(context).ctx.clinic?.zone ?? "Africa/Johannesburg";
+  const checked = checkService(draft, dayOf(Date.now(), zone));
   const answer = (more: Partial<ServiceAnswer>, status: number) =>
     data({ draft, ...more } satisfies ServiceAnswer, { status });
   if (!checked.ok) return answer({ problems: checked.problems }, 422);
@@ -80,6 +82,7 @@ export const clientAction = ({ serverAction }: Route.ClientActionArgs) => keepTy
 export const shouldRevalidate = unlessUnreached;
 
 export default function Services({ loaderData, actionData }: Route.ComponentProps) {
+  const last = useLastAnswer(actionData);
   const { services, practitioners, editing, saved } = loaderData;
   const { clinic } = useMe();
   const readAgain = useReadAgain();
@@ -87,7 +90,7 @@ export default function Services({ loaderData, actionData }: Route.ComponentProp
     if (event.type === "service.changed" || event.type === "room.changed") readAgain();
   });
   const mayWrite = useMay("service.write");
-  const failed = actionData !== undefined && !("saved" in actionData && actionData.saved);
+  const failed = last !== undefined && !("saved" in last && last.saved);
   const savedName = services.find((service) => service.id === saved)?.name;
   return (
     <>
@@ -140,7 +143,7 @@ export default function Services({ loaderData, actionData }: Route.ComponentProp
               practitioners={practitioners}
               rooms={loaderData.rooms}
               idempotencyKey={loaderData.key}
-              answer={actionData !== undefined && "asked" in actionData ? undefined : actionData}
+              answer={last !== undefined && "asked" in last ? undefined : last}
               closeHref={here}
             />
             {editing === "new" || loaderData.questions === null ? null : (
@@ -149,7 +152,7 @@ export default function Services({ loaderData, actionData }: Route.ComponentProp
                 serviceId={editing.id}
                 questions={loaderData.questions}
                 idempotencyKey={`${loaderData.key}.q`}
-                answer={actionData !== undefined && "asked" in actionData ? actionData : undefined}
+                answer={last !== undefined && "asked" in last ? last : undefined}
               />
             )}
           </div>

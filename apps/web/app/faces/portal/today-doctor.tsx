@@ -1,5 +1,5 @@
 import { formatTime } from "@pulsecal/core";
-import { Card, formatMinutes, StatusPill } from "@pulsecal/ui/app";
+import { Card, formatMinutes, StatusPill, statusOf } from "@pulsecal/ui/app";
 import { Link } from "react-router";
 import { patientOf } from "./changes.ts";
 import { type DoctorDay, whereabouts } from "./open-hours.ts";
@@ -54,7 +54,9 @@ function BookingLine({ booking, href, zone }: { booking: StaffBooking; href: str
   return (
     <>
       <Link to={href} className="min-w-0 flex-1 basis-28 truncate py-1 text-text">
-        <span className="tabular-nums">{formatTime(+booking.start, zone)}</span> {patientOf(booking)}
+        <span className="tabular-nums">{formatTime(+booking.start, zone)}</span>
+        <span className="sr-only"> to {formatTime(+booking.end, zone)},</span> {patientOf(booking)}
+        <span className="sr-only">, {statusOf(booking.state).word}</span>
       </Link>
       <StatusPill state={booking.state} />
     </>

@@ -10,9 +10,10 @@ const gap: NonNullable<NeedsRead["waitlist"]>["gaps"][number] = {
   practitionerId: "p1",
   practitionerName: "Dr Mokoena",
   seat: false,
+  more: 0,
   fits: [
-    { entryId: "e1", name: "Nkosi", rank: "9 days", days: 9, reachable: true },
-    { entryId: "e2", name: "Pillay", rank: "2 days", days: 2, reachable: false },
+    { entryId: "e1", name: "Nkosi", rank: "9 days", days: 9, reachable: true, silent: false },
+    { entryId: "e2", name: "Pillay", rank: "2 days", days: 2, reachable: false, silent: false },
   ],
   asked: [],
   offer: null,
@@ -54,6 +55,7 @@ describe("what needs a person", () => {
       "Tue 24 Nov, 14:00 with Dr Mokoena came free. 2 people fit.",
       "No service can be booked yet.",
     ]);
+    expect(needs.find(({ kind }) => kind === "leave")).toMatchObject({ href: "/portal/settings/hours?who=p1#leave" });
   });
 
   test("a time kept for somebody says for whom and until when; one that nobody fits is no work", () => {

@@ -30,14 +30,14 @@ export function needsOf({ today, affected, waitlist, doctors }: NeedsRead): Need
         kind: "leave",
         id: `leave-${leave.id}`,
         text: `${leave.kind === "block" ? "Blocked time" : "Leave"} of ${name} from ${formatWhen(+leave.startsAt, zone)}: ${count} to settle.`,
-        href: `/portal/settings/hours?practitioner=${leave.practitionerId}#leave`,
+        href: `/portal/settings/hours?who=${leave.practitionerId}#leave`,
       };
     }),
     ...(waitlist?.gaps ?? []).flatMap((gap) => gapNeed(gap, zone)),
     // That the clinic itself waits for approval is said once, above everything.
     ...today.needs
       .filter(({ kind }) => kind !== "approval")
-      .map(({ kind, text, href }): Need => ({ kind: "setup", id: `${kind} ${href}`, text, href })),
+      .map(({ kind, text, href }): Need => ({ kind: "setup", id: `${kind}-${href}`, text, href })),
   ];
 }
 
@@ -52,7 +52,7 @@ function gapNeed(gap: Gap, zone: string): Need[] {
     return [{ kind: "offer", ...line, text: `${time} is kept for ${gap.offer.name} until ${until}.` }];
   }
   const asked = new Set(gap.asked.map(({ entryId }) => entryId));
-  const left = gap.fits.filter(({ entryId }) => !asked.has(entryId)).length;
+  const left = gap.fits.filter(({ entryId }) => !asked.has(entryId)).length + gap.more;
   if (left === 0) return [];
   return [{ kind: "gap", ...line, text: `${time} came free. ${left === 1 ? "1 person fits" : `${left} people fit`}.` }];
 }

@@ -38,13 +38,14 @@ export function RequestRow({ id, booking, over, ...tools }: RequestProps) {
         <div>
           <Link
             id={requestLinkId(booking.id)}
+            aria-describedby={`${id}-when`}
             to={`/portal/agenda?date=${dayOf(+booking.start, zone)}&booking=${booking.id}`}
             className="inline-block py-0.5 font-semibold break-words text-text"
           >
             {patientOf(booking)}
             {over ? null : " asks for a time"}
           </Link>
-          <p className="tabular-nums">
+          <p id={`${id}-when`} className="tabular-nums">
             {formatRange(+booking.start, +booking.end, zone)}, {booking.practitionerName}
           </p>
           <p className="text-13 text-muted tabular-nums">

@@ -5,6 +5,7 @@ import { data, Link, useSearchParams } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { keyFor, newFormKey, textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useLiveEvents, useNow } from "../../lib/live.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
 import { useReadAgain } from "../../lib/read-again.ts";
@@ -64,6 +65,7 @@ export const shouldRevalidate = unlessUnreached;
 
 export default function Today({ loaderData, actionData }: Route.ComponentProps) {
   const { today, needs, underLeave, doctors } = loaderData;
+  const answer = useLastAnswer(actionData);
   const { clinic } = useMe();
   const mayAnswer = useMay("booking.write");
   const [params] = useSearchParams();
@@ -72,8 +74,9 @@ export default function Today({ loaderData, actionData }: Route.ComponentProps) 
   const shownDay = formatDay(dayStart(today.date, today.zone), today.zone);
   const belongs = useCallback(
     (booking: StaffBooking) => {
-      const minute = wallMinutesOf(+booking.start, today.date, today.zone);
-      return minute >= 0 && minute < 1440;
+      const minute = (instant: Date) => wallMinutesOf(+instant, today.date, today.zone);
+      // A visit that began before midnight is still today's while it lasts.
+      return minute(booking.end) > 0 && minute(booking.start) < 1440;
     },
     [today.date, today.zone],
   );
@@ -112,7 +115,7 @@ export default function Today({ loaderData, actionData }: Route.ComponentProps) 
             mayAnswer={mayAnswer}
             asking={params.get("decline")}
             formKey={loaderData.key}
-            answer={actionData}
+            answer={answer}
           />
           <div className="flex flex-col gap-3">
             {doctors.map((doctor) => (

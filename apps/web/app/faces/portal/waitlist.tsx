@@ -1,12 +1,14 @@
 import { formatRange, formatTime } from "@pulsecal/core";
 import { Button, buttonClass, Card, cx, EmptyState, Notice, PageHead } from "@pulsecal/ui/app";
 import { Plus } from "lucide-react";
-import { data, Form, Link, redirect, useNavigation, useRevalidator, useSearchParams } from "react-router";
+import { data, Form, Link, redirect, useNavigation, useSearchParams } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { newFormKey, textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached, unreachedText } from "../../lib/keep-typed.ts";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useLiveEvents } from "../../lib/live.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
+import { useReadAgain } from "../../lib/read-again.ts";
 import { attempt } from "../../lib/refusal.server.ts";
 import { callerOf, pulse } from "../../lib/trpc.server.ts";
 import type { Route } from "./+types/waitlist";
@@ -63,15 +65,16 @@ const problems: Record<string, string> = {
   forbidden: "Your role does not allow this. Reception, an owner or a manager can.",
 };
 
-export default function Waitlist({ loaderData, actionData }: Route.ComponentProps) {
+export default function Waitlist({ loaderData, actionData: sent }: Route.ComponentProps) {
+  const actionData = useLastAnswer(sent);
   const { list, services, practitioners, zone, key } = loaderData;
   const { clinic } = useMe();
   const mayWrite = useMay("waitlist.write");
   const [params] = useSearchParams();
-  const { revalidate } = useRevalidator();
+  const readAgain = useReadAgain();
   // Gaps, offers and answers arrive by themselves; nothing here holds typed text that a new list could overwrite.
   useLiveEvents<StaffEvent>((event) => {
-    if (/^(?:waitlist|booking|service)\./.test(event.type)) void revalidate();
+    if (/^(?:waitlist|booking|service)\./.test(event.type)) readAgain();
   });
   const adding = params.get("add") === "1" && mayWrite;
   const problem = actionData !== undefined && "problem" in actionData ? actionData.problem : undefined;
@@ -177,18 +180,19 @@ function GapCard({ gap, zone, idempotencyKey, mayWrite }: GapProps) {
             ? "Nobody else fits."
             : left.length === 1
               ? "1 fits."
-              : `${left.length} fit, in this order:`}
+              : `${left.length + gap.more} fit, in this order:`}
         </p>
         {left.length === 0 ? null : (
           <ol className="list-decimal space-y-1 pl-5 marker:text-muted">
             {left.map((one) => (
               <li key={one.entryId}>
                 <span className="font-semibold">{one.name}</span> <span className="text-muted">{one.rank}</span>
-                {one.reachable ? null : <span className="text-warning"> no mail reaches them: call</span>}
+                <span className="text-warning">{callText(one)}</span>
               </li>
             ))}
           </ol>
         )}
+        {gap.more === 0 ? null : <p className="text-muted">and {gap.more} more</p>}
         {gap.asked.length === 0 ? null : (
           <p className="text-13 text-muted">
             Asked before:{" "}
@@ -213,6 +217,12 @@ function GapCard({ gap, zone, idempotencyKey, mayWrite }: GapProps) {
       </Form>
     </Card>
   );
+}
+
+/** Why staff ask this person themselves; nothing where a mail does it. */
+function callText({ reachable, silent }: { reachable: boolean; silent: boolean }): string {
+  if (!reachable) return " no mail reaches them: call";
+  return silent ? " did not answer twice: call" : "";
 }
 
 type WaitingProps = { entries: List["entries"]; zone: string; idempotencyKey: string; mayWrite: boolean };
@@ -248,6 +258,7 @@ function Waiting({ entries, zone, idempotencyKey, mayWrite }: WaitingProps) {
               <p className="text-muted">
                 {entry.serviceName}, {wishText(entry, zone)}
                 {entry.reachable ? "" : ". No mail reaches them"}
+                {entry.silent ? ". Did not answer twice" : ""}
               </p>
             </div>
             <span className="text-muted tabular-nums">{waitedText(entry.days)}</span>

@@ -60,7 +60,13 @@ export function BookingPanel(props: BookingPanelProps) {
         </div>
       ) : null}
       {hydrated ? (
-        <Dialog role="alertdialog" title={asked?.title ?? ""} isOpen={asked !== undefined} onClose={() => void keep()}>
+        <Dialog
+          returnTo="drawer-title"
+          role="alertdialog"
+          title={asked?.title ?? ""}
+          isOpen={asked !== undefined}
+          onClose={() => void keep()}
+        >
           {form}
         </Dialog>
       ) : null}

@@ -1,4 +1,4 @@
-import { addDays, dayOf, dayStart, formatDay, formatLongDay, wallTime } from "@pulsecal/core";
+import { addDays, dayOf, dayStart, formatDay, formatLongDay, formatTime, wallTime } from "@pulsecal/core";
 import type { AgendaBlock, AgendaBooking, AgendaColumn } from "@pulsecal/ui/app";
 import { isShown, type Mark } from "../changes.ts";
 import type { StaffBooking } from "../types.ts";
@@ -22,6 +22,10 @@ export const columnOf = (
   zone: string,
   booking: { practitionerId: string; start: Date },
 ): string => (view === "day" ? booking.practitionerId : dayOf(+booking.start, zone));
+
+/** Whether a booking takes up any of a date: it may have begun the evening before. */
+export const meetsDay = (booking: { start: Date; end: Date }, date: string, zone: string): boolean =>
+  +booking.end > dayStart(date, zone) && +booking.start < dayStart(addDays(date, 1), zone);
 
 /** Which hours the grid shows, in minutes of the day: when somebody works, wider where a booking lies outside. */
 export function hoursShown(
@@ -87,14 +91,17 @@ export function gridBookings(
     .filter((booking) => isShown(booking) || o.marks.has(booking.id))
     .map((booking) => {
       const carried = o.carried.findLast(({ id }) => id === booking.id);
-      const movable = o.mayWrite && isMovable(booking);
+      // What began the evening before is cut off here: it is taken up on its own day.
+      const isWhole = o.shown.view === "week" || dayOf(+booking.start, o.shown.zone) === o.shown.date;
+      const since = isWhole ? [] : [`since ${formatTime(+booking.start, o.shown.zone)}`];
+      const movable = o.mayWrite && isMovable(booking) && isWhole;
       return {
         id: booking.id,
         column: carried?.column ?? columnOf(o.shown.view, o.shown.zone, booking),
         start: carried?.start ?? +booking.start,
         end: carried?.end ?? +booking.end,
         title: titleOf(booking),
-        service: [booking.serviceName, ...booking.rooms, ...seatText(booking)].join(", "),
+        service: [...since, booking.serviceName, ...booking.rooms, ...seatText(booking)].join(", "),
         state: booking.state,
         mark: o.marks.get(booking.id),
         overbooked: booking.squeezedIn,
@@ -134,6 +141,10 @@ export function gridBlocks({ shown, columns, calendar, bookings, services }: Blo
         .flatMap((one) => spans("leave", leaveText(one), [one])),
       ...calendar.closures.flatMap((one) => spans("closure", `closed: ${one.label}`, [one])),
       ...bookings
+        .filter((one) => shown.view === "week" && isShown(one) && columnOf("week", shown.zone, one) < key)
+        .filter((one) => meetsDay(one, key, shown.zone))
+        .flatMap((one) => spans("leave", `a visit since ${formatTime(+one.start, shown.zone)}`, [spanOf(one)])),
+      ...bookings
         .filter((one) => isShown(one) && columnOf(shown.view, shown.zone, one) === key)
         .flatMap((one) => {
           const service = services.find(({ id }) => id === one.serviceId);
@@ -148,6 +159,8 @@ export function leaveText({ kind, label }: { kind: string; label: string | null 
   const word = kind === "block" ? "blocked time" : "leave";
   return label === null || label === "" ? word : `${word}: ${label}`;
 }
+
+const spanOf = ({ start, end }: StaffBooking) => ({ from: start, to: end });
 
 function buffersOf(
   booking: StaffBooking,

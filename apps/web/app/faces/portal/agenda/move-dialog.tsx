@@ -36,6 +36,7 @@ export function MoveDialog(props: MoveProps) {
   return (
     <Dialog
       title={title}
+      returnTo="drawer-title"
       isOpen
       onClose={() =>
         void navigate(address({ ask: null, moveFrom: null, moveDay: null, moveWho: null }), {

@@ -18,12 +18,14 @@ export type SeriesAnswer = {
   lost?: { date: string; start: Date }[];
 };
 
+const answer = (left: SeriesAnswer, status: number) => data(left, { status });
+
 type Wanted = { zone: string; today: string };
 
 /** Books the dates that were chosen, all or none; or takes over what was typed at a place of the agenda. */
 export async function actOnSeries(staff: Caller["staff"], form: FormData, { zone, today }: Wanted) {
   const typed = readPerson(form);
-  if (form.has("carry")) return data({ typed, chosen: {} } satisfies SeriesAnswer);
+  if (form.has("carry")) return answer({ typed, chosen: {} }, 200);
   const chosen = chosenIn(form);
   const rule = readRule(new URLSearchParams(textOf(form, "rule")), zone, today);
   const choices = Object.entries(chosen)
@@ -35,9 +37,9 @@ export async function actOnSeries(staff: Caller["staff"], form: FormData, { zone
     ...clashProblems(choices, Number(textOf(form, "minutes"))),
     ...personProblems(typed, "book"),
   ];
-  if (problems.length > 0) return data({ typed, chosen, problems } satisfies SeriesAnswer, { status: 422 });
+  if (problems.length > 0) return answer({ typed, chosen, problems }, 422);
   const checked = checkRule(rule, zone);
-  if (!checked.ok) return data({ typed, chosen, problem: "invalid" } satisfies SeriesAnswer, { status: 422 });
+  if (!checked.ok) return answer({ typed, chosen, problem: "invalid" }, 422);
 
   const { name, email, phone, reason } = personInput(typed);
   const done = await attempt(() =>
@@ -48,8 +50,7 @@ export async function actOnSeries(staff: Caller["staff"], form: FormData, { zone
     const date = choices.map((one) => one.date).toSorted()[0] ?? rule.date;
     throw redirect(`/portal/agenda?date=${date}${first === undefined ? "" : `&booking=${first.bookingId}`}`);
   }
-  const answer = { typed, chosen, problem: done.code, lost: lostIn(done.detail) };
-  return data(answer satisfies SeriesAnswer, { status: 409 });
+  return answer({ typed, chosen, problem: done.code, lost: lostIn(done.detail) }, 409);
 }
 
 /** What the form says of each date. A free date whose tick was taken away sends nothing: it is left out. */

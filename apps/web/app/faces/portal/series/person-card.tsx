@@ -52,14 +52,12 @@ export function RefusedNotice({ problem, lost }: RefusedProps) {
   const words =
     lost.length === 0
       ? problem
-      : lost.length === 1
-        ? `${lost[0]} is not free any more. Below is how every date looks now.`
-        : `These are not free any more: ${lost.join("; ")}. Below is how every date looks now.`;
+      : `${lost.length === 1 ? `${lost[0]} is not free any more.` : `These are not free any more: ${lost.join("; ")}.`} Below is how every date looks now. What you typed is still here.`;
   useEffect(() => box.current?.focus(), [words]);
   return (
     <div ref={box} tabIndex={-1}>
       <Notice tone="danger" role="alert" title="Nothing was booked">
-        {words} What you typed is still here.
+        {words}
       </Notice>
     </div>
   );

@@ -2,7 +2,7 @@ import { Button, controlClass, cx, MinuteField, parseMinutes, Select, TextField 
 import { useEffect, useRef, useState } from "react";
 import { Form, useSubmit } from "react-router";
 import { textOf } from "../../../lib/form.ts";
-import { useHydrated } from "../../../lib/live.tsx";
+import { useHydrated, useLiveState } from "../../../lib/live.tsx";
 import type { SeriesPage } from "./read-series.server.ts";
 import { type Frequency, type RuleTyped, weekdayNames, weekdayOf, weekdays } from "./rule.ts";
 
@@ -22,11 +22,23 @@ export function RuleForm({ services, rule, problems }: RuleProps) {
   const waiting = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const { state } = useLiveState();
+  const [held, setHeld] = useState(false);
   const ask = () => {
     clearTimeout(timer.current);
+    // A page that cannot be read would take what was typed with it: it is asked for once it can be.
+    setHeld(state === "offline");
+    if (state === "offline") return;
     waiting.current = false;
     void submit(form.current, { preventScrollReset: true, replace: true });
   };
+  const latest = useRef(ask);
+  useEffect(() => {
+    latest.current = ask;
+  });
+  useEffect(() => {
+    if (held && state === "live") latest.current();
+  }, [held, state]);
   const service = services.find(({ id }) => id === rule.service);
   const errorOf = (id: string) => problems.find((one) => one.id === id)?.text;
   const changed = () => {
@@ -54,14 +66,30 @@ export function RuleForm({ services, rule, problems }: RuleProps) {
       className="flex flex-col gap-4 p-4"
     >
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,15rem),1fr))] gap-4">
-        <Select
-          id="rule-service"
-          label="Service"
-          name="service"
-          defaultValue={rule.service}
-          error={errorOf("rule-service")}
-          options={services.map(({ id, name, minutes }) => ({ value: id, label: `${name}, ${minutes} min` }))}
-        />
+        <div className="flex flex-wrap gap-4">
+          <Select
+            id="rule-service"
+            label="Service"
+            name="service"
+            defaultValue={rule.service}
+            error={errorOf("rule-service")}
+            options={services.map(({ id, name, minutes, lengths }) => ({
+              value: id,
+              label: lengths.length > 1 ? name : `${name}, ${minutes} min`,
+            }))}
+            className="flex-2 basis-40"
+          />
+          {service === undefined || service.lengths.length < 2 ? null : (
+            <Select
+              key={rule.service}
+              label="Length"
+              name="minutes"
+              defaultValue={rule.minutes === "" ? String(service.minutes) : rule.minutes}
+              options={service.lengths.map((one) => ({ value: String(one), label: `${one} min` }))}
+              className="flex-1 basis-20"
+            />
+          )}
+        </div>
         <Select
           key={rule.service}
           label="With"
@@ -81,20 +109,15 @@ export function RuleForm({ services, rule, problems }: RuleProps) {
             className="flex-1 basis-32"
           />
           <TimeBox time={rule.time} error={errorOf("rule-time")} onChange={changed} />
-          {service === undefined || service.lengths.length < 2 ? null : (
-            <Select
-              key={rule.service}
-              label="Length"
-              name="minutes"
-              defaultValue={rule.minutes === "" ? String(service.minutes) : rule.minutes}
-              options={service.lengths.map((one) => ({ value: String(one), label: `${one} min` }))}
-              className="flex-1 basis-20"
-            />
-          )}
         </div>
       </div>
       <Repeats rule={rule} everyError={errorOf("rule-every")} />
       <Ends rule={rule} errorOf={errorOf} />
+      {held ? (
+        <p role="status" className="text-14 font-semibold text-warning">
+          You are offline. The dates below are those of before; we look again when you are back.
+        </p>
+      ) : null}
       {hydrated ? null : (
         <Button type="submit" className="self-start">
           Show dates

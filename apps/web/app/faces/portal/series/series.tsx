@@ -1,12 +1,14 @@
 import { dayOf, formatTime } from "@pulsecal/core";
 import { buttonClass, Card, cx, EmptyState, ErrorSummary, PageHead, useAnnounce } from "@pulsecal/ui/app";
-import { useEffect, useRef, useState } from "react";
-import { Form, Link, type ShouldRevalidateFunctionArgs, useNavigation, useRevalidator } from "react-router";
+import { useEffect, useState } from "react";
+import { Form, Link, type ShouldRevalidateFunctionArgs, useNavigation } from "react-router";
 import { ask } from "../../../lib/ask.server.ts";
 import { newFormKey } from "../../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../../lib/keep-typed.ts";
+import { useLastAnswer } from "../../../lib/last-answer.ts";
 import { useHydrated, useLiveEvents } from "../../../lib/live.tsx";
 import { PageProblem } from "../../../lib/page-problem.tsx";
+import { useReadAgain } from "../../../lib/read-again.ts";
 import { callerOf, pulse } from "../../../lib/trpc.server.ts";
 import { problemText } from "../agenda/words.ts";
 import { useMe } from "../portal.tsx";
@@ -46,8 +48,7 @@ export function shouldRevalidate(change: ShouldRevalidateFunctionArgs): boolean 
   return refused || unlessUnreached(change);
 }
 
-/** A burst of changes is looked at once. */
-const quiet = 400;
+/** What may change a date: a booking, or a rule. */
 const touching = /^(?:booking|hours|leave|closure|service|room|clinic|practitioner)\./;
 
 /** A series: how it repeats, every date with its result before anything is booked, then all of it or none. */
@@ -57,9 +58,13 @@ export default function Series({ loaderData, actionData }: Route.ComponentProps)
   const hydrated = useHydrated();
   const navigation = useNavigation();
   const announce = useAnnounce();
-  const answer: SeriesAnswer | undefined = actionData !== undefined && "typed" in actionData ? actionData : undefined;
+  const left = useLastAnswer(actionData);
+  const answer: SeriesAnswer | undefined = left !== undefined && "typed" in left ? left : undefined;
   const { dates, changed, marked, show } = useSeenDates(loaderData, answer);
-  useLookAgain();
+  const readAgain = useReadAgain();
+  useLiveEvents<StaffEvent>((event) => {
+    if (touching.test(event.type)) readAgain();
+  });
 
   const [chosen, setChosen] = useState<Chosen>(answer?.chosen ?? {});
   const choose = (more: Chosen) => setChosen((now) => ({ ...now, ...more }));
@@ -72,7 +77,7 @@ export default function Series({ loaderData, actionData }: Route.ComponentProps)
     if (said !== null) announce(`${said} while you are here.`);
   }, [said, announce]);
 
-  const problem = actionData !== undefined && "problem" in actionData ? actionData.problem : undefined;
+  const problem: string | undefined = left !== undefined && "problem" in left ? left.problem : undefined;
   const wrong = answer?.problems ?? [];
   const lost = new Map(answer?.lost?.map(({ date, start }) => [date, start]));
   const booking = navigation.formMethod === "POST";
@@ -113,7 +118,7 @@ export default function Series({ loaderData, actionData }: Route.ComponentProps)
               <ErrorSummary problems={wrong} />
               {problem === undefined ? null : (
                 <RefusedNotice
-                  problem={problemText(problem)}
+                  problem={problem === "not_found" ? "This service is not given any more." : problemText(problem)}
                   lost={[...lost].map(([date, start]) => whenWords(start, date, zone, today))}
                 />
               )}
@@ -187,18 +192,6 @@ const countWords = (all: number, blocked: number): string =>
 
 const leftWords = (out: number, open: number): string =>
   `${out === 0 ? "" : ` ${out} left out.`}${open === 0 ? "" : ` ${open} to decide on.`}`;
-
-/** What others book or change is looked at again, once it has been quiet for a moment. */
-function useLookAgain(): void {
-  const { revalidate } = useRevalidator();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useLiveEvents<StaffEvent>((event) => {
-    if (!touching.test(event.type)) return;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void revalidate(), quiet);
-  });
-}
 
 export function ErrorBoundary() {
   return <PageProblem home="/portal" homeName="Today" />;
