@@ -3,6 +3,7 @@ import { dayKeys } from "./day-keys.ts";
 import { holdTimer } from "./hold-timer.ts";
 import { keepOffline } from "./keep-offline.ts";
 import { speaker } from "./speak.ts";
+import { liveNext } from "./live-next.ts";
 import { livePage } from "./live-page.ts";
 import { liveTimes } from "./times.ts";
 
@@ -14,6 +15,9 @@ if (form) liveTimes(form, say);
 
 const page = document.querySelector<HTMLElement>("[data-live-page]");
 if (page?.dataset["livePage"]) livePage(page, say);
+
+const home = document.querySelector<HTMLElement>("[data-next]");
+if (home) liveNext(home, say);
 
 const strip = document.querySelector<HTMLElement>("[data-days]");
 if (strip) dayKeys(strip);

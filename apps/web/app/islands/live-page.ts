@@ -1,116 +1,26 @@
-import { backoff, socketUrl, subscribe } from "./live-socket.ts";
+import { socketUrl, subscribe } from "./live-socket.ts";
 import { offlineBar } from "./offline-bar.ts";
+import { pageSwap } from "./page-swap.ts";
 
-const MARKED_MS = 6_000;
-/** A finger that was on its way when the page changed presses nothing. */
-const DEAF_MS = 700;
-
-/**
- * Keeps a page true that the server wrote: when its subject changes, the page is asked for again and its new content put
- * in place. The server's HTML stays the only rendering, so an open page and a reloaded one cannot differ.
- */
+/** Keeps a page true whose subject its link opens: a booking, a place on the waitlist. */
 export function livePage(box: HTMLElement, say: (text: string) => void): void {
   const line = offlineBar(box.dataset["zone"] ?? "UTC");
-  let running = false;
-  let again = false;
-  let marked: ReturnType<typeof setTimeout> | undefined;
-  let deafUntil = 0;
   let over = false;
-
-  const refresh = async () => {
-    again = true;
-    if (running) return;
-    running = true;
-    for (let failed = 0; again; ) {
-      again = false;
-      const fresh = await freshPage();
-      if (fresh === "left") return;
-      if (fresh) show(fresh);
-      else {
-        // What changed is known to be unknown: it is asked for until it is there.
-        again = true;
-        await new Promise((resolve) => setTimeout(resolve, backoff(failed++)));
-      }
-    }
-    running = false;
-  };
-
-  const show = (page: Document) => {
-    const fresh = page.querySelector<HTMLElement>("[data-live-page]");
-    if (!fresh) return location.reload();
+  const refresh = pageSwap(box, say, (fresh) => {
     line.seen();
-    if (!fresh.dataset["livePage"]) {
-      over = true;
-      live.stop();
-    }
-    // Hidden keys differ in every rendering; what can be read and pressed is what counts.
-    if (wordsOf(fresh) === wordsOf(box)) return;
-    const focused = box.contains(document.activeElement) ? nameOf(document.activeElement) : null;
-    box.replaceChildren(...fresh.childNodes);
-    document.title = page.title;
-    deafUntil = performance.now() + DEAF_MS;
-    if (focused !== null) (controlNamed(box, focused) ?? box.querySelector<HTMLElement>("h1"))?.focus();
-    mark();
-    say(fresh.dataset["say"] ?? page.title);
-  };
-
-  const mark = () => {
-    box.dataset["changed"] = "";
-    clearTimeout(marked);
-    marked = setTimeout(() => delete box.dataset["changed"], MARKED_MS);
-  };
-
-  box.addEventListener(
-    "click",
-    (event) => {
-      // `detail` counts presses of a pointer; a key presses what has focus, which was kept.
-      if (event.detail > 0 && performance.now() < deafUntil) event.preventDefault();
-    },
-    true,
-  );
-
+    if (fresh.dataset["livePage"]) return;
+    over = true;
+    live.stop();
+  });
   const live = subscribe({
     url: socketUrl(),
     path: box.dataset["livePage"] ?? "",
     input: { token: location.pathname.split("/")[2] },
     cursor: box.dataset["cursor"] ?? null,
-    onData: () => void refresh(),
+    onData: refresh,
     // Nothing more happens to what is over, so a line that is gone is nothing to know.
     onLine: (up) => line.set(up || over),
   });
   addEventListener("online", live.wake);
   addEventListener("pageshow", live.wake);
-}
-
-/** The page as the server writes it now, without what is said once after an action; null when it does not answer. */
-async function freshPage(): Promise<Document | "left" | null> {
-  try {
-    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
-    if (answer.redirected) {
-      // It has become something that has a page of its own.
-      location.assign(answer.url);
-      return "left";
-    }
-    if (!answer.ok && answer.status !== 404) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch {
-    return null;
-  }
-}
-
-const CONTROLS = "a[href], button";
-
-/** Everything in it that can be read or pressed. */
-function wordsOf(box: Element): string {
-  return [box.textContent, ...[...box.querySelectorAll(CONTROLS)].map(nameOf)].join("\n");
-}
-
-/** What a control is for, whatever it reads: where it leads, or what it sends. */
-function nameOf(control: Element | null): string {
-  if (control instanceof HTMLAnchorElement) return control.getAttribute("href") ?? "";
-  return control instanceof HTMLButtonElement ? `${control.name}=${control.value}` : "";
-}
-
-function controlNamed(box: Element, name: string): HTMLElement | null {
-  return [...box.querySelectorAll<HTMLElement>(CONTROLS)].find((each) => nameOf(each) === name) ?? null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changesFor, nearest, type TimesMessage } from "./times-state.ts";
+import { changesFor, isNextGone, nearest, type TimesMessage } from "./times-state.ts";
 
 const message = (over: Partial<TimesMessage>): TimesMessage => ({
   kind: "delta",
@@ -51,4 +51,14 @@ describe("a snapshot", () => {
 test("the nearest free times are named in their order", () => {
   const on = (clock: string) => `2026-11-24T${clock}:00.000Z`;
   expect(nearest(on("10:30"), ["09:00", "10:15", "10:45", "12:00"].map(on))).toEqual([on("10:15"), on("10:45")]);
+});
+
+test("the next free time is gone when it is taken, when an earlier one comes, or when the day begins with another", () => {
+  const [eight, nine, ten] = ["2026-11-24T08:00:00.000Z", "2026-11-24T09:00:00.000Z", "2026-11-24T10:00:00.000Z"];
+  expect(isNextGone(message({ taken: [nine] }), nine)).toBe(true);
+  expect(isNextGone(message({ free: [eight] }), nine)).toBe(true);
+  expect(isNextGone(message({ taken: [ten], free: [ten] }), nine)).toBe(false);
+  expect(isNextGone(message({ kind: "snapshot", free: [nine, ten] }), nine)).toBe(false);
+  expect(isNextGone(message({ kind: "snapshot", free: [ten] }), nine)).toBe(true);
+  expect(isNextGone(message({ kind: "snapshot" }), nine)).toBe(true);
 });

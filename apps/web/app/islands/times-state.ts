@@ -45,3 +45,9 @@ export function nearest(lost: string, free: readonly string[], most = 2): string
     .slice(0, most)
     .sort();
 }
+
+/** Whether a day's next free time is not that one any more: it was taken, or an earlier one came. */
+export function isNextGone({ kind, taken, free }: TimesMessage, next: string): boolean {
+  if (kind === "snapshot") return free[0] !== next;
+  return taken.includes(next) || free.some((start) => start < next);
+}

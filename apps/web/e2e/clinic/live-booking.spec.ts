@@ -98,7 +98,6 @@ test("an open request says that it was approved, also when its line was cut mean
   expect(await heading(page).textContent()).toBe("The clinic has your request");
   cut = true;
   for (const line of lines) await line.close();
-  await page.getByText(/You are offline. This is how it looked at \d\d:\d\d\./).waitFor();
   const bookingId = await idOf(clinic, token);
   await clinic.owner.staff.bookings.transition.mutate({ bookingId, to: "confirmed", key: key() });
   expect(await heading(page).textContent()).toBe("The clinic has your request");
@@ -122,6 +121,28 @@ test("an open place on the waitlist becomes the offer, and the booking once it i
   await clinic.guest.patient.waitlist.accept.mutate({ token: place, key: key() });
   await page.waitForURL(/\/b\//);
   expect(await heading(page).textContent()).toBe("You are booked");
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("the front page's next free time goes on to the one after it when somebody takes it", async () => {
+  const own = await openClinic("Front Page");
+  const service = await own.addService();
+  const { page, context, complaints } = await openPage(browser);
+  const line = page.waitForEvent("websocket");
+  await page.goto(own.url);
+  await (await line).waitForEvent("framereceived");
+  const card = page.getByRole("link", { name: /^Next free time/ });
+  const next = () => page.locator("[data-next]").getAttribute("data-next");
+  const [first, words] = [await next(), await card.textContent()];
+  await card.focus();
+  const choice = { serviceId: service, who: "any", start: new Date(first ?? ""), key: key() };
+  await own.guest.public.booking.book.mutate({ ...choice, ...person });
+  await expect.poll(next).not.toBe(first);
+  expect(Date.parse((await next()) ?? "")).toBeGreaterThan(Date.parse(first ?? ""));
+  expect(await card.textContent()).not.toBe(words);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(await card.textContent());
+  expect(await spoken(page)).toMatch(/^Next free time: (today|tomorrow) \d\d:\d\d\.$/);
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -24,11 +24,22 @@ async function cutUnder(page: Page, rules: string): Promise<string[]> {
       })
       .map((each) => `cut: ${each.tagName} ${each.textContent?.slice(0, 40)}`),
   );
-  if (await scrollsSideways(page)) cut.push("scrolls sideways");
+  if (await scrollsSideways(page)) cut.push(`sticks out: ${await widestOn(page)}`);
   await page.evaluate(() => {
     document.adoptedStyleSheets = [];
   });
   return cut.map((each) => `${each} under ${rules.slice(0, 20)}`);
+}
+
+/** The innermost thing that reaches furthest to the right. */
+function widestOn(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const right = (each: Element) => each.getBoundingClientRect().right;
+    const all = [...document.querySelectorAll("body *")].sort((a, b) => right(b) - right(a));
+    const [first] = all;
+    const widest = all.filter((each) => first && right(each) >= right(first) - 1).at(-1);
+    return widest?.outerHTML.slice(0, 160) ?? "";
+  });
 }
 
 /** Controls smaller than a finger (44), and anything to press smaller than 24; links in running text may be as high as their line. */

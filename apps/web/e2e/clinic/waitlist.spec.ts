@@ -35,6 +35,13 @@ async function bookedTime(day: number): Promise<{ token: string; start: Date }> 
   return { token, start };
 }
 
+/** What the service asks from now on: one question that must be answered, or nothing. */
+async function ask(questions: { kind: "yes_no"; label: string; options: string[]; required: boolean }[]) {
+  const { version } = await clinic.owner.staff.questions.list.query({ serviceId: service });
+  const input = { serviceId: service, version, questions, key: crypto.randomUUID() };
+  await clinic.owner.staff.questions.save.mutate(input);
+}
+
 async function join(page: Page, email: string): Promise<void> {
   await page.goto(`${clinic.url}/book/${service}/any`);
   await page.getByRole("link", { name: "Join the waitlist" }).click();
@@ -66,8 +73,9 @@ test("without JavaScript: join, keep what was typed through an error, see the pl
   await context.close();
 });
 
-test("a time that comes free is offered by mail, kept, and booked with one press", async () => {
+test("a time that comes free is offered by mail, kept, and booked with one press once the clinic's question is answered", async () => {
   const { token, start } = await bookedTime(3);
+  await ask([{ kind: "yes_no", label: "Any allergies?", options: [], required: true }]);
   const { page, context } = await openPage(browser, NO_SCRIPT);
   const email = "waiting-one@people.example";
   await join(page, email);
@@ -82,7 +90,12 @@ test("a time that comes free is offered by mail, kept, and booked with one press
   // Nobody else can have it meanwhile.
   expect(await isFree(3, start)).toBe(false);
   await page.getByRole("button", { name: "Yes, book it" }).click();
+  expect(await page.title()).toMatch(/^Error: /);
+  expect(await page.getByRole("alert").textContent()).toContain("Any allergies? Please answer this question");
+  await page.getByRole("radio", { name: "No", exact: true }).check();
+  await page.getByRole("button", { name: "Yes, book it" }).click();
   await page.waitForURL(/\/b\//);
+  await ask([]);
   expect(await heading(page)).toBe("You are booked");
   expect(await mainText(page)).toContain("Lerato Dube");
   await page.goto(place);

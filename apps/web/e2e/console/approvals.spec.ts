@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { untilLive } from "../portal/steps.ts";
 import { hosts, launch, openPage, PHONE, picture } from "../support/browser.ts";
+import { shiftsOf, watchShifts } from "../support/shifts.ts";
 import { signInToConsole, signUpClinic } from "./steps.ts";
 
 let browser: Browser;
@@ -29,12 +30,16 @@ test("a clinic that signs up shows in the overview by itself, and waits behind a
       .then((text) => /\d+/.exec(text ?? "")?.[0]),
   );
 
+  await watchShifts(page, "[data-live-line]");
   await signUpClinic("Overview Clinic", "overview-clinic");
   await page.locator("[data-live-line]", { hasText: "Overview Clinic signed up" }).waitFor();
   await page.locator('[data-figure="Waiting"]', { hasText: String(waiting + 1) }).waitFor();
   expect(await feed.getByRole("listitem").first().textContent()).toBe(first);
   await page.locator("[data-announcements]", { hasText: "Overview Clinic signed up" }).waitFor({ state: "attached" });
+  await feed.getByRole("button", { name: "1 new" }).waitFor();
+  expect(await shiftsOf(page)).toEqual([]);
   await feed.getByRole("button", { name: "1 new" }).click();
+  await page.waitForFunction(() => document.activeElement?.textContent === "Overview Clinic");
   expect(await feed.getByRole("listitem").first().textContent()).toContain("Overview Clinic");
   expect(await page.evaluate(() => "notReloaded" in window)).toBe(true);
   await picture(page, "console-overview-live");

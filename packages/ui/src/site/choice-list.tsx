@@ -29,7 +29,7 @@ export function ChoiceList({
         {choices.map((choice, index) => (
           <label
             key={choice.value}
-            className="flex min-h-16 cursor-pointer items-center gap-4 rounded-card border border-border bg-raised px-4 py-3 outline-focus transition-colors hover:border-border-strong has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-2"
+            className="flex min-h-16 cursor-pointer items-center gap-3 rounded-card border border-border bg-raised px-4 py-3 outline-focus transition-colors hover:border-border-strong has-checked:border-brand has-checked:bg-brand-soft has-focus-visible:outline-3 has-focus-visible:outline-offset-2"
           >
             <input
               type="radio"
@@ -40,11 +40,14 @@ export function ChoiceList({
               required
               className="size-5 shrink-0 accent-brand outline-none focus-visible:shadow-none"
             />
-            <span className="grid grow gap-0.5">
-              <span className="text-18 font-semibold">{choice.label}</span>
-              {choice.detail ? <span className="text-16 text-muted">{choice.detail}</span> : null}
+            {/* In a row, until the text is so large that the note needs a line of its own. */}
+            <span className="flex min-w-0 grow flex-wrap items-center gap-x-4">
+              <span className="grid min-w-0 flex-1 basis-32 gap-0.5 wrap-anywhere">
+                <span className="text-18 font-semibold">{choice.label}</span>
+                {choice.detail ? <span className="text-16 text-muted">{choice.detail}</span> : null}
+              </span>
+              {choice.note ? <span className="tabular text-18">{choice.note}</span> : null}
             </span>
-            {choice.note ? <span className="tabular shrink-0 text-18">{choice.note}</span> : null}
           </label>
         ))}
       </div>

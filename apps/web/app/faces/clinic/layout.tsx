@@ -53,8 +53,12 @@ function Frame({
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
       <header className="border-b border-border bg-raised">
-        <div className="mx-auto flex min-h-16 max-w-6xl items-center gap-6 px-4 sm:px-6">
-          <a href="/" className="-ms-1 flex min-w-0 items-center gap-3 rounded-input p-1">
+        {/* One row, until the text is so large that the name needs a line of its own. */}
+        <div className="mx-auto flex min-h-16 max-w-6xl flex-wrap items-center gap-x-6 px-4 sm:px-6">
+          <a
+            href="/"
+            className="-ms-1 flex min-w-0 flex-1 basis-40 items-center gap-3 rounded-input p-1 sm:flex-initial sm:basis-auto"
+          >
             <Monogram name={name} className="size-9 text-18" />
             <span className="py-2 text-18 leading-tight font-semibold tracking-tight wrap-anywhere">{name}</span>
           </a>

@@ -4,6 +4,7 @@ import { data, Link, redirect, type ShouldRevalidateFunctionArgs, useSearchParam
 import { ask } from "../../lib/ask.server.ts";
 import { textOf } from "../../lib/form.ts";
 import { keepTyped, unlessUnreached } from "../../lib/keep-typed.ts";
+import { useLastAnswer } from "../../lib/last-answer.ts";
 import { useLiveEvents, useNow } from "../../lib/live.tsx";
 import { PageProblem } from "../../lib/page-problem.tsx";
 import { attempt } from "../../lib/refusal.server.ts";
@@ -50,6 +51,7 @@ const markedFor = 6_000;
 
 export default function Approvals({ loaderData, actionData }: Route.ComponentProps) {
   const { waiting, others } = loaderData;
+  const answer = useLastAnswer(actionData);
   const [params] = useSearchParams();
   const now = useNow(loaderData.now);
   const mayApprove = useMay("clinic.approve");
@@ -127,7 +129,7 @@ export default function Approvals({ loaderData, actionData }: Route.ComponentPro
               askHref={hrefOf(open.id, true)}
               keepHref={hrefOf(open.id)}
               idempotencyKey={loaderData.key}
-              problem={actionData?.problem}
+              problem={answer?.problem}
               takeFocus={approvedId !== null && params.get("clinic") === null}
             />
           )}

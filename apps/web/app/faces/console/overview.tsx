@@ -1,6 +1,6 @@
 import { Button, Card, cx, EmptyState, NewRowsButton, PageHead, useAnnounce } from "@pulsecal/ui/app";
 import { ChevronRight, Pause, Play } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { ask } from "../../lib/ask.server.ts";
 import { useLiveEvents, useNow } from "../../lib/live.tsx";
@@ -104,7 +104,9 @@ function Verdict({ overview, now }: { overview: Overview; now: number }) {
   if (overview.waiting > 0 && overview.oldestWaiting !== null) {
     return (
       <p className="text-14">
-        {overview.waiting === 1 ? "1 clinic waits" : `${overview.waiting} clinics wait`} for approval, the oldest{" "}
+        {overview.waiting === 1
+          ? "1 clinic waits for approval, "
+          : `${overview.waiting} clinics wait for approval, the oldest `}
         {waitingText(overview.oldestWaiting, now)}.
       </p>
     );
@@ -192,13 +194,24 @@ function Waiting({ clinics, total, now }: { clinics: ClinicLine[]; total: number
 /** What happened, newest first. New rows wait behind a button, so that nothing moves under the reader's eyes. */
 function Feed({ items, now }: { items: FeedItem[]; now: number }) {
   const [shown, setShown] = useState(items);
+  const list = useRef<HTMLOListElement>(null);
+  // The button goes as it is pressed: focus goes on to what it has brought.
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (pressed.current) list.current?.querySelector("a")?.focus();
+    pressed.current = false;
+  }, [shown]);
+  const show = () => {
+    pressed.current = true;
+    setShown(items);
+  };
   const known = new Set(shown.map(keyOf));
   const fresh = items.filter((item) => !known.has(keyOf(item)));
   return (
     <Card
       title="What happened"
       id="feed"
-      aside={<NewRowsButton count={fresh.length} onShow={() => setShown(items)} />}
+      aside={<NewRowsButton count={fresh.length} onShow={show} />}
       className="self-start"
     >
       {shown.length === 0 ? (
@@ -206,7 +219,7 @@ function Feed({ items, now }: { items: FeedItem[]; now: number }) {
           <EmptyState title="Nothing yet.">The first sign-up shows here.</EmptyState>
         </div>
       ) : (
-        <ol className="divide-y divide-border">
+        <ol ref={list} className="divide-y divide-border">
           {shown.map((item) => (
             <li key={keyOf(item)} className="flex min-h-9 items-baseline gap-3 px-4 py-2 text-14">
               <span className="w-12 shrink-0 text-13 text-muted tabular-nums">{momentText(item.at, now)}</span>

@@ -27,6 +27,6 @@ test("events without a word are no news", () => {
 });
 
 test("a wait that has just begun is said as such", () => {
-  expect(waitingText(before(0), now)).toBe("since just now");
+  expect(waitingText(before(0), now)).toBe("for less than a minute");
   expect(waitingText(before(20), now)).toBe("for 20 min");
 });

@@ -14,10 +14,10 @@ export function sinceText(from: Date, now: number): string {
   return `${Math.floor(minutes / 1440)} days`;
 }
 
-/** "waiting for 3 h", but never "for just now". */
+/** "waiting for 3 h", but never "for just now": "waiting for less than a minute". */
 export const waitingText = (from: Date, now: number): string => {
   const since = sinceText(from, now);
-  return since === "just now" ? "since just now" : `for ${since}`;
+  return since === "just now" ? "for less than a minute" : `for ${since}`;
 };
 
 const happened: Record<string, string> = {

@@ -53,15 +53,16 @@ export default function BookingPage({ loaderData, params }: Route.ComponentProps
       <meta name="robots" content="noindex" />
       <LiveBars asOf={time(now, clinic.zone)} />
       <div
+        data-swap=""
         data-live-page={live ? "patient.live.booking" : ""}
         data-cursor={place}
         data-zone={clinic.zone}
         data-say={`${title}. ${range(booking.start, booking.end, clinic.zone)}.`}
         className="group"
       >
-        <div className="flex items-start gap-4">
+        <div className="flex flex-wrap items-start gap-4">
           <ToneMark tone={tone} />
-          <div>
+          <div className="min-w-0 flex-1 basis-48">
             <h1 tabIndex={-1} className="text-30 font-semibold tracking-tight text-balance">
               {title}
             </h1>

@@ -42,7 +42,7 @@ export default function CancelBooking({ loaderData, actionData, params }: Route.
       <meta name="robots" content="noindex" />
       <FormBars />
       <h1 className="text-30 font-semibold tracking-tight text-balance">
-        Cancel <span className="whitespace-nowrap">{words}?</span>
+        Cancel <span className="inline-block">{words}?</span>
       </h1>
       {actionData ? <Problem code={actionData.code} phone={clinic.phone} /> : null}
       <p className="text-18">

@@ -96,12 +96,12 @@ export default function MoveBooking({ loaderData, actionData, params }: Route.Co
         </div>
       ) : asksAgain ? (
         <p className="mt-2 text-18">
-          You have <span className="tabular whitespace-nowrap font-semibold">{words}</span>. The clinic confirms another
-          time by hand: when you press, the old one is given up and the new one is kept for you until it answers.
+          You have <span className="tabular inline-block font-semibold">{words}</span>. The clinic confirms another time
+          by hand: when you press, the old one is given up and the new one is kept for you until it answers.
         </p>
       ) : (
         <p className="mt-2 text-18">
-          You keep <span className="tabular whitespace-nowrap font-semibold">{words}</span> until the new time is yours.
+          You keep <span className="tabular inline-block font-semibold">{words}</span> until the new time is yours.
         </p>
       )}
 
@@ -149,7 +149,7 @@ function TooLate({ booking, token }: { booking: Booking; token: string }) {
       <title>{`Move your visit · ${clinic.name}`}</title>
       <meta name="robots" content="noindex" />
       <h1 className="text-30 font-semibold tracking-tight text-balance">
-        You still have <span className="tabular whitespace-nowrap">{when(booking.start, clinic.zone)}</span>
+        You still have <span className="tabular inline-block">{when(booking.start, clinic.zone)}</span>
       </h1>
       <p className="text-18">
         It is too late to move it here. <Call phone={clinic.phone} />

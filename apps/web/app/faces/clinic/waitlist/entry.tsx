@@ -63,6 +63,7 @@ export default function WaitlistEntry({ loaderData, actionData }: Route.Componen
       <LiveBars asOf={time(now, entry.clinic.zone)} />
       <form
         method="post"
+        data-swap=""
         data-live-page={live ? "patient.live.waitlist" : ""}
         data-cursor={place}
         data-zone={entry.clinic.zone}
@@ -74,9 +75,9 @@ export default function WaitlistEntry({ loaderData, actionData }: Route.Componen
         {actionData?.code === "fields" ? <ErrorSummary errors={namingQuestions(actionData.errors, questions)} /> : null}
         {actionData && actionData.code !== "fields" ? <Gone waits={entry.state === "waiting"} /> : null}
         <input type="hidden" name="key" value={formKey} />
-        <div className="flex items-start gap-4">
+        <div className="flex flex-wrap items-start gap-4">
           <ToneMark tone={entry.state === "withdrawn" ? "over" : "waiting"} />
-          <div>
+          <div className="min-w-0 flex-1 basis-48">
             <h1 tabIndex={-1} className="text-30 font-semibold tracking-tight text-balance">
               {title}
             </h1>
