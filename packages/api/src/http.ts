@@ -78,9 +78,7 @@ function decoded(pathname: string): string | null {
 
 /** Subscriptions have the socket; as server-sent events they would escape its limits and its rechecks. */
 function asksForSubscription(pathname: string): boolean {
-  const paths = pathname
-    .replace(/^\/trpc\//, "")
-    .split(",");
+  const paths = pathname.replace(/^\/trpc\//, "").split(",");
   // Flat by full path at run time; the type shows the nested record it was made from.
   const known = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } } | undefined>;
   return paths.some((path) => Object.hasOwn(known, path) && known[path]?._def.type === "subscription");

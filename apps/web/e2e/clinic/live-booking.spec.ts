@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { axe, launch, openPage } from "../support/browser.ts";
 import { type OwnClinic, openClinic } from "./own-clinic.ts";
 import { idOf, moveByClinic } from "./screens.ts";
+import { MAILBOX } from "./steps.ts";
 
 let browser: Browser;
 let clinic: OwnClinic;
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const key = () => crypto.randomUUID();
-const person = { name: "Lerato Dube", email: "lerato@example.com" };
+const person = { name: "Lerato Dube", email: MAILBOX };
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const spoken = (page: Page) => page.locator("[data-live-region]").textContent();
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hosts, launch, openPage, picture } from "../support/browser.ts";
 import { patientTrouble } from "./patient-looks.ts";
-import { holdAndType, openTimes, pressBook, timeBoxes } from "./steps.ts";
+import { holdAndType, openTimes, pressBook, timeBoxes, MAILBOX } from "./steps.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function* screens(page: Page): AsyncGenerator<string> {
   await pressBook(page);
   yield "details-error";
   await page.getByLabel("Your name").fill("Lerato Dube");
-  await page.getByLabel("Email").fill("lerato@example.com");
+  await page.getByLabel("Email").fill(MAILBOX);
   await pressBook(page);
   await page.waitForURL(/\/b\//);
   yield "booked";

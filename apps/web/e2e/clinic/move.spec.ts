@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, openPage, PHONE } from "../support/browser.ts";
 import { type OwnClinic, openClinic, ROUND_THE_CLOCK } from "./own-clinic.ts";
-import { alertOf, box, clockAt, take, timeBoxes, tokenOf } from "./steps.ts";
+import { alertOf, box, clockAt, take, timeBoxes, tokenOf, MAILBOX } from "./steps.ts";
 
 let browser: Browser;
 let clinic: OwnClinic;
@@ -30,7 +30,7 @@ async function booked(day: number, nth: number) {
     who: "any",
     start,
     name: "Lerato Dube",
-    email: "lerato@example.com",
+    email: MAILBOX,
     key: crypto.randomUUID(),
   });
   return { token, start, bookingUrl: `${clinic.url}/b/${token}` };
