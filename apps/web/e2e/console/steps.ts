@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { hosts, pulse } from "../support/browser.ts";
-import { ask } from "../support/http.ts";
+import { ask, someAddress } from "../support/http.ts";
 
 /** Signs in as the demo platform admin. */
 export async function signInToConsole(page: Page, path = "/"): Promise<void> {
@@ -23,6 +23,7 @@ export async function signUpClinic(clinicName: string, slug: string): Promise<vo
     key: crypto.randomUUID(),
   };
   const answer = await ask(`${hosts.apex}/trpc/public.signUp.start`, {
+    from: someAddress(),
     method: "POST",
     headers: { "content-type": "application/json", origin: hosts.apex },
     body: JSON.stringify({ json }),

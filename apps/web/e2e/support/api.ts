@@ -1,13 +1,14 @@
 import type { AppRouter } from "@pulsecal/api";
 import { createTRPCClient, httpLink, type TRPCClient } from "@trpc/client";
 import superjson from "superjson";
-import { ask } from "./http.ts";
+import { ask, someAddress } from "./http.ts";
 
 export type Api = TRPCClient<AppRouter>;
 
-/** The API of one host as one person calls it over HTTP: what it sets as a cookie is sent along from then on. */
+/** The API of one host as one person calls it, from an address of their own: a cookie it sets is sent along from then on. */
 export function apiOf(origin: string): Api {
   let cookie = "";
+  const from = someAddress();
   return createTRPCClient<AppRouter>({
     links: [
       httpLink({
@@ -16,6 +17,7 @@ export function apiOf(origin: string): Api {
         async fetch(url, init) {
           const address = typeof url === "string" ? url : url instanceof URL ? url.href : url.url;
           const answer = await ask(address, {
+            from,
             method: init?.method ?? "GET",
             headers: { "content-type": "application/json", origin, ...(cookie ? { cookie } : {}) },
             body: typeof init?.body === "string" ? init.body : undefined,

@@ -1,12 +1,20 @@
+import { randomInt } from "node:crypto";
 import { request } from "node:http";
 import { pulse } from "./browser.ts";
 
 export type Answer = { status: number; headers: Record<string, string>; body: Buffer };
 
+/** Where somebody calls from who is counted apart from everybody else; only Linux has more than one such address. */
+export function someAddress(): string | undefined {
+  return process.platform === "linux"
+    ? `127.${randomInt(1, 255)}.${randomInt(0, 255)}.${randomInt(1, 255)}`
+    : undefined;
+}
+
 /** A request as it stands, to any host name: Node resolves no *.localhost, and its fetch ignores a Host header. */
 export function ask(
   url: string,
-  o: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  o: { method?: string; headers?: Record<string, string>; body?: string | undefined; from?: string | undefined } = {},
 ): Promise<Answer> {
   const { host, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -17,6 +25,7 @@ export function ask(
         path: pathname + search,
         method: o.method ?? "GET",
         headers: { host, ...o.headers },
+        ...(o.from !== undefined && { localAddress: o.from }),
       },
       (answer) => {
         const chunks: Buffer[] = [];

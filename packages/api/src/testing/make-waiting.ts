@@ -34,9 +34,4 @@ export async function makeWaiting(
      VALUES ($1, gen_random_uuid(), $2, $2, $2, now() + interval '5 minutes', '{"by": "order", "passed": []}')`,
     [clinicId, of.id],
   );
-  await t.admin(
-    `INSERT INTO app.event (clinic_id, id, type, payload)
-     VALUES ($1, gen_random_uuid(), 'waitlist.offered', json_build_object('entryId', $2::text, 'gapId', $2::text))`,
-    [clinicId, of.id],
-  );
 }

@@ -151,7 +151,8 @@ export async function dueJobs({ t, s, clinic }: Pick<WaitlistWorld, "t" | "s" | 
   const handlers = { ...waitlistHandlers, expire_hold: expireHold };
   const events = await t.admin(
     `WITH due AS (UPDATE app.event SET relayed_at = now()
-       WHERE clinic_id = $1 AND relayed_at IS NULL AND not_before <= now() RETURNING *)
+       -- kept to the millisecond, rounded: what is due now may be written half of one ahead
+       WHERE clinic_id = $1 AND relayed_at IS NULL AND not_before <= now() + interval '1 ms' RETURNING *)
      SELECT id, clinic_id AS "clinicId", type, payload FROM due ORDER BY not_before, seq`,
     [clinic.clinicId],
   );
