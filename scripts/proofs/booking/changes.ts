@@ -37,13 +37,19 @@ const confirmTwice: Race = {
   },
 };
 
-/** Moves the end of a hold to so many milliseconds from now, in the queue of its doctor like everybody who changes it. */
+/**
+ * Moves the end of a hold to so many milliseconds from now, in the queue of its doctor and with an event like everybody
+ * who changes a time: an answer that is remembered knows when the holds in it end, unless an event says otherwise.
+ */
 export async function lapse({ t }: Arena, spot: Spot, token: string, ms: number): Promise<void> {
   await t.admin(
     `WITH queue AS MATERIALIZED (SELECT app.queue_for($1, $2::uuid[])), held AS (
        UPDATE app.booking SET hold_expires_at = clock_timestamp() + $4 * interval '1 millisecond'
        WHERE clinic_id = $1 AND token_hash = $3 AND state = 'held' AND EXISTS (SELECT FROM queue)
        RETURNING clinic_id, id, hold_expires_at
+     ), told AS (
+       INSERT INTO app.event (clinic_id, id, type, payload, live, not_before)
+       SELECT clinic_id, gen_random_uuid(), 'booking.hold_due', json_build_object('bookingId', id), false, hold_expires_at FROM held
      )
      UPDATE app.occupancy o SET hold_expires_at = held.hold_expires_at
      FROM held WHERE o.clinic_id = held.clinic_id AND o.booking_id = held.id`,
