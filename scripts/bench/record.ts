@@ -27,7 +27,7 @@ function proofLines(file: string): string[] {
   return [
     "## Proofs",
     "",
-    `Short form, ${dated(file)} UTC, \`npm run proofs\`; \`--full\` tries more. A proof is met when nothing failed and its deliberately broken control turned red.`,
+    `Last run, ${dated(file)} UTC, \`npm run proofs [-- NAME] [--full]\`; \`--full\` tries more. A proof is met when nothing failed and its deliberately broken control turned red.`,
     "",
     "| proof | tried | failed | control | |",
     "|---|---:|---:|---|---|",
