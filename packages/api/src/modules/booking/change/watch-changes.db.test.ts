@@ -14,14 +14,22 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Somebody with a booking's page open, from now on or from a place before; `next` waits for what is told. */
+/**
+ * Somebody with a booking's page open, from now on or from a place before; `next` waits for what is told. That it was
+ * made is left out: while any transaction of the server is older, the place "now" lies before it, and it is told again.
+ */
 async function openPage(token: string, lastEventId?: string) {
   const { s, clinic } = world;
   const call = await testCaller(s, { host: clinicHost(s, clinic.slug) });
   const told = await call.patient.live.booking({ token, lastEventId: lastEventId ?? (await placeNow()) });
   const items = told[Symbol.asyncIterator]();
   return {
-    next: async () => (await items.next()).value as unknown as [id: string, Changed],
+    next: async () => {
+      for (;;) {
+        const told = (await items.next()).value as unknown as [id: string, Changed];
+        if (told[1].type !== "booking.confirmed") return told;
+      }
+    },
     close: () => items.return?.(),
   };
 }
