@@ -46,18 +46,21 @@ export async function openSink(workers: readonly string[]): Promise<Sink> {
     });
   }
 
-  async function take(worker: string, session: SMTPServerSession, raw: string): Promise<void> {
+  /** False: it went down while it took its time, so nobody will hear a yes, and nothing was delivered. */
+  async function take(worker: string, session: SMTPServerSession, raw: string, server: SMTPServer): Promise<boolean> {
     const to = session.envelope.rcptTo[0]?.address ?? "";
     const { mailFrom } = session.envelope;
     const messageId = /^Message-ID:\s*<([^>]+)>/im.exec(raw)?.[1] ?? "";
     if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs));
+    if (servers.get(worker)?.server !== server) return false;
     const from = mailFrom ? mailFrom.address : "";
     accepted.push({ messageId, to, from, text: raw, worker, at: Date.now() });
     await atPoint(to, worker, ["accepted", "hang"]);
+    return true;
   }
 
   function listen(worker: string, port: number): Promise<SMTPServer> {
-    const server = new SMTPServer({
+    const server: SMTPServer = new SMTPServer({
       authOptional: true,
       disabledCommands: ["STARTTLS"],
       closeTimeout: 50,
@@ -71,7 +74,12 @@ export async function openSink(workers: readonly string[]): Promise<Sink> {
       onData(stream, session, done) {
         const chunks: Buffer[] = [];
         stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-        stream.on("end", () => void take(worker, session, Buffer.concat(chunks).toString("utf8")).then(() => done()));
+        stream.on("end", () => {
+          const raw = Buffer.concat(chunks).toString("utf8");
+          void take(worker, session, raw, server).then((taken) =>
+            done(taken ? null : Object.assign(new Error("going down"), { responseCode: 421 })),
+          );
+        });
       },
     });
     server.on("error", () => undefined); // a worker that is killed hangs up in the middle
