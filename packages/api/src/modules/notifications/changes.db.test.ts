@@ -4,28 +4,16 @@ import { convertIcsCalendar } from "ts-ics";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { EventType } from "../../infra/outbox.ts";
 import { hashToken } from "../../infra/tokens.ts";
-import type { Handlers, JobName } from "../../jobs/catalog.ts";
+import type { JobName } from "../../jobs/catalog.ts";
 import { runJob } from "../../jobs/run-job.ts";
 import { giveContact } from "../../testing/give-contact.ts";
-import { noticeServices } from "../../testing/notice-services.ts";
+import { mailsAlone, type NoticeBag, noticeServices } from "../../testing/notice-services.ts";
 import { type SinkMail, type SmtpSink, startSmtpSink } from "../../testing/smtp-sink.ts";
 import { waitlistToken } from "../waitlist/index.ts";
-import { type NoticeServices, noticeHandlers } from "./index.ts";
-
-type Bag = NoticeServices & { now(): Date };
-const nothing = async () => ({ did: "nothing" });
-const handlers: Handlers<Bag> = {
-  ...noticeHandlers,
-  expire_hold: nothing,
-  open_gap: nothing,
-  open_span: nothing,
-  waitlist_turn: nothing,
-  waitlist_match: nothing,
-};
 
 let t: TestDatabase;
 let sink: SmtpSink;
-let n: Bag;
+let n: NoticeBag;
 let clinic: MadeClinic;
 
 beforeAll(async () => {
@@ -62,7 +50,7 @@ async function send(type: EventType, payload: Record<string, unknown>, ...names:
     JSON.stringify(payload),
   ]);
   const did: string[] = [];
-  for (const name of names) did.push((await runJob(n, handlers, { name, data: { eventId, clinicId } })).did);
+  for (const name of names) did.push((await runJob(n, mailsAlone, { name, data: { eventId, clinicId } })).did);
   return did;
 }
 

@@ -2,29 +2,17 @@ import { type MadeClinic, makeBooking, makeClinic, type TestDatabase, testDataba
 import { convertIcsCalendar } from "ts-ics";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bookingToken, hashToken } from "../../infra/tokens.ts";
-import type { Handlers, JobName } from "../../jobs/catalog.ts";
+import type { JobName } from "../../jobs/catalog.ts";
 import { JobRefused, NotNow } from "../../jobs/retry.ts";
 import { runJob } from "../../jobs/run-job.ts";
 import { giveContact } from "../../testing/give-contact.ts";
-import { noticeServices } from "../../testing/notice-services.ts";
+import { mailsAlone, type NoticeBag, noticeServices } from "../../testing/notice-services.ts";
 import { type SinkMail, type SmtpSink, startSmtpSink } from "../../testing/smtp-sink.ts";
 import { writeEvent } from "../../testing/write-event.ts";
-import { type NoticeServices, noticeHandlers } from "./index.ts";
-
-type Bag = NoticeServices & { now(): Date };
-const nothing = async () => ({ did: "nothing" });
-const handlers: Handlers<Bag> = {
-  ...noticeHandlers,
-  expire_hold: nothing,
-  open_gap: nothing,
-  open_span: nothing,
-  waitlist_turn: nothing,
-  waitlist_match: nothing,
-};
 
 let t: TestDatabase;
 let sink: SmtpSink;
-let n: Bag;
+let n: NoticeBag;
 let clinic: MadeClinic;
 
 beforeAll(async () => {
@@ -61,7 +49,7 @@ async function visit(over: { patientName?: string; email?: string | null; starts
 const event = (type: "booking.confirmed" | "booking.cancelled" | "booking.reminder_due", bookingId: string) =>
   writeEvent(t, { clinicId: clinic.clinicId, type, payload: { bookingId } });
 
-const run = (name: JobName, data: unknown) => runJob(n, handlers, { name, data });
+const run = (name: JobName, data: unknown) => runJob(n, mailsAlone, { name, data });
 
 const cancel = (bookingId: string, by = "patient") =>
   t.admin("UPDATE app.booking SET state = 'cancelled', cancelled_by = $2, sequence = sequence + 1 WHERE id = $1", [

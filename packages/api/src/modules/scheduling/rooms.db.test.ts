@@ -10,7 +10,7 @@ import { publicHolidays } from "./holidays.ts";
 import { getHours, getRoomHours, saveRoomHours } from "./hours.ts";
 import { previewRoomHours } from "./preview-hours.ts";
 import { listRooms, saveRoom } from "./rooms.ts";
-import { type RulesClinic, rulesClinic } from "./testing/rules-world.ts";
+import { type RulesClinic, rulesClinic, told } from "./testing/rules-world.ts";
 
 let t: TestDatabase;
 let s: Services;
@@ -36,13 +36,6 @@ const codeOf = (run: Promise<unknown>) =>
     () => "ok",
     (error: unknown) => refusalOf(error)?.code ?? String(error),
   );
-
-/** What a clinic was told and what was kept of it: event types and audit actions in their order. */
-async function told(clinic: RulesClinic): Promise<{ events: unknown[]; audits: unknown[] }> {
-  const events = await clinic.sql("SELECT type FROM app.event WHERE clinic_id = $1 ORDER BY tx, id");
-  const audits = await clinic.sql("SELECT action FROM app.audit_log WHERE clinic_id = $1 ORDER BY at, id");
-  return { events: events.map((row) => row["type"]), audits: audits.map((row) => row["action"]) };
-}
 
 describe("rooms and devices", () => {
   const room = {

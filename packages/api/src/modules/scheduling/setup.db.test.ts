@@ -13,7 +13,7 @@ import { previewHours } from "./preview-hours.ts";
 import { listServices, saveService } from "./save-service.ts";
 import { ServiceSaveIn } from "./service.schema.ts";
 import { findServices } from "./services.repo.ts";
-import { clockTimes, type RulesClinic, rulesClinic } from "./testing/rules-world.ts";
+import { clockTimes, type RulesClinic, rulesClinic, told } from "./testing/rules-world.ts";
 
 let t: TestDatabase;
 let s: Services;
@@ -40,13 +40,6 @@ const codeOf = (run: Promise<unknown>) =>
     () => "ok",
     (error: unknown) => refusalOf(error)?.code ?? String(error),
   );
-
-/** What a clinic was told and what was kept of it: event types and audit actions in their order. */
-async function told(clinic: RulesClinic): Promise<{ events: unknown[]; audits: unknown[] }> {
-  const events = await clinic.sql("SELECT type FROM app.event WHERE clinic_id = $1 ORDER BY tx, id");
-  const audits = await clinic.sql("SELECT action FROM app.audit_log WHERE clinic_id = $1 ORDER BY at, id");
-  return { events: events.map((row) => row["type"]), audits: audits.map((row) => row["action"]) };
-}
 
 describe("closures", () => {
   test("shut the clinic, are changed and taken away again", async () => {

@@ -1,6 +1,5 @@
-import { Button, HoldTimer, SummaryList, type SummaryRow } from "@pulsecal/ui/site";
+import { Button, SummaryList, type SummaryRow } from "@pulsecal/ui/site";
 import { redirect } from "react-router";
-import { time } from "../../../lib/format.ts";
 import { keyFor, newFormKey } from "../../../lib/form.ts";
 import { Island } from "../../../lib/island.tsx";
 import { clinicIsland } from "../../../lib/island.server.ts";
@@ -15,7 +14,7 @@ import { fieldErrors, nearestFree, questionsOf } from "./confirm.server.ts";
 import { bookAll } from "./family.server.ts";
 import { bookingErrors, emptyParty, linesFor, namesOf, owesAnswers, type Party, startsOf } from "./party.ts";
 import { answer, type PartyOutcome, readPartyForm, sharedStep } from "./party-action.server.ts";
-import { Carried, OtherNames, PartyLapsed, PartyProblem, PeopleTimes } from "./party-parts.tsx";
+import { Carried, OtherNames, PartyHold, PeopleTimes } from "./party-parts.tsx";
 import { QuestionFields } from "./question-fields.tsx";
 import { namingQuestions } from "./question-form.ts";
 
@@ -54,7 +53,7 @@ export async function action({ context, params, request }: Route.ActionArgs) {
 
 /** The last look at what several people are booked for; what is missing can be filled in here. */
 export default function Check({ loaderData, actionData, params }: Route.ComponentProps) {
-  const { booking, questions, now, island } = loaderData;
+  const { booking, questions, island } = loaderData;
   const { zone } = booking.clinic;
   const { name: clinicName } = useClinic();
   const outcome: PartyOutcome = actionData ?? { party: emptyParty, formKey: loaderData.formKey, code: "ok" };
@@ -66,7 +65,6 @@ export default function Check({ loaderData, actionData, params }: Route.Componen
   const owing = owesAnswers(party, questions);
   const open = outcome.edit || errors.length > 0 || owing || bookingErrors(party, starts.length).length > 0;
   const lapsed = code === "hold_expired" || booking.state === "expired";
-  const until = outcome.expiresAt ?? booking.holdExpiresAt;
   return (
     <>
       <title>{`${code === "ok" ? "" : "Error: "}Check your booking · ${clinicName}`}</title>
@@ -75,24 +73,7 @@ export default function Check({ loaderData, actionData, params }: Route.Componen
       <form method="post" className="grid max-w-xl gap-6">
         <button type="submit" name="intent" value="book" hidden aria-hidden="true" tabIndex={-1} />
         <h1 className="text-30 font-semibold tracking-tight">Check your booking</h1>
-        {lapsed ? (
-          <PartyLapsed
-            near={outcome.near?.length ? outcome.near : loaderData.near}
-            zone={zone}
-            serviceId={booking.service.id}
-          />
-        ) : (
-          <PartyProblem code={code} errors={errors} />
-        )}
-        {!lapsed && until ? (
-          <HoldTimer
-            until={time(until, zone)}
-            untilIso={until.toISOString()}
-            nowIso={now.toISOString()}
-            zone={zone}
-            extensions={code !== "hold_limit"}
-          />
-        ) : null}
+        <PartyHold outcome={outcome} errors={errors} lapsed={lapsed} held={loaderData} />
         <input type="hidden" name="key" value={outcome.formKey} />
         <section aria-label="Who comes when" className="rounded-card border border-border bg-raised px-5 py-2.5">
           <PeopleTimes names={namesOf(party)} starts={starts} zone={zone} />

@@ -1,6 +1,6 @@
-import { Button, HoldTimer, TextField, TextLink } from "@pulsecal/ui/site";
+import { Button, TextField, TextLink } from "@pulsecal/ui/site";
 import { redirect } from "react-router";
-import { time, when } from "../../../lib/format.ts";
+import { when } from "../../../lib/format.ts";
 import { field, keyFor, newFormKey } from "../../../lib/form.ts";
 import { Island } from "../../../lib/island.tsx";
 import { clinicIsland } from "../../../lib/island.server.ts";
@@ -13,7 +13,7 @@ import { nearestFree } from "./confirm.server.ts";
 import { propose, takeAll } from "./family.server.ts";
 import { emptyParty, isFull, linesFor, namesOf, partyErrors, readVisits, visitsValue } from "./party.ts";
 import { answer, type PartyOutcome, readPartyForm, sharedStep } from "./party-action.server.ts";
-import { Carried, OtherNames, PartyLapsed, PartyProblem, Proposals } from "./party-parts.tsx";
+import { Carried, OtherNames, PartyHold, Proposals } from "./party-parts.tsx";
 
 export async function loader({ context, params }: Route.LoaderArgs) {
   const caller = callerOf(context);
@@ -48,7 +48,7 @@ export async function action({ context, params, request }: Route.ActionArgs) {
 
 /** Who comes along, and the times at which all of them can: kept together, or not at all. */
 export default function Family({ loaderData, actionData, params }: Route.ComponentProps) {
-  const { booking, now, island } = loaderData;
+  const { booking, island } = loaderData;
   const { zone } = booking.clinic;
   const { name: clinicName } = useClinic();
   const outcome: PartyOutcome = actionData ?? { party: emptyParty, formKey: loaderData.formKey, code: "ok" };
@@ -56,7 +56,6 @@ export default function Family({ loaderData, actionData, params }: Route.Compone
   const error = (id: string) => errors.find((each) => each.id === id)?.text;
   const lines = linesFor(party, party.others.length + (outcome.more ? 1 : 0));
   const lapsed = code === "hold_expired" || booking.state === "expired";
-  const until = outcome.expiresAt ?? booking.holdExpiresAt;
   return (
     <>
       <title>{`${code === "ok" ? "" : "Error: "}Who is coming? · ${clinicName}`}</title>
@@ -70,24 +69,7 @@ export default function Family({ loaderData, actionData, params }: Route.Compone
             {booking.service.name}, around <span className="tabular text-text">{when(booking.start, zone)}</span>
           </p>
         </div>
-        {lapsed ? (
-          <PartyLapsed
-            near={outcome.near?.length ? outcome.near : loaderData.near}
-            zone={zone}
-            serviceId={booking.service.id}
-          />
-        ) : (
-          <PartyProblem code={code} errors={errors} />
-        )}
-        {!lapsed && until ? (
-          <HoldTimer
-            until={time(until, zone)}
-            untilIso={until.toISOString()}
-            nowIso={now.toISOString()}
-            zone={zone}
-            extensions={code !== "hold_limit"}
-          />
-        ) : null}
+        <PartyHold outcome={outcome} errors={errors} lapsed={lapsed} held={loaderData} />
         <input type="hidden" name="key" value={outcome.formKey} />
         <Carried party={party} except={["name", "other-"]} />
         <TextField

@@ -1,9 +1,11 @@
-import { Button, ButtonLink, ErrorSummary, type FieldError, TextField } from "@pulsecal/ui/site";
+import { Button, ButtonLink, ErrorSummary, type FieldError, HoldTimer, TextField } from "@pulsecal/ui/site";
 import { dayParts, list, time, when } from "../../../lib/format.ts";
 import { dayOf } from "@pulsecal/core";
 import { type NearTime, nearValue } from "./near-time.ts";
 import { namesOf, otherField, type Party, partyFields, visitsValue } from "./party.ts";
+import type { Booking } from "../booking/booking-data.ts";
 import type { Proposal } from "./family.server.ts";
+import type { PartyOutcome } from "./party-action.server.ts";
 
 /** Everything typed so far, carried unseen; names of fields the page shows itself are left out. */
 export function Carried({ party, except = [] }: { party: Party; except?: readonly string[] }) {
@@ -80,7 +82,7 @@ export function PeopleTimes({
 }
 
 /** The held times are gone; nothing typed is. A near time begins again. */
-export function PartyLapsed({ near, zone, serviceId }: { near: readonly NearTime[]; zone: string; serviceId: string }) {
+function PartyLapsed({ near, zone, serviceId }: { near: readonly NearTime[]; zone: string; serviceId: string }) {
   return (
     <ErrorSummary title="We could not keep these times any longer">
       <p>Your text is kept. Nothing is booked yet.</p>
@@ -111,7 +113,7 @@ export function PartyLapsed({ near, zone, serviceId }: { near: readonly NearTime
 }
 
 /** What stopped a step; whatever it was, the typed text stays. */
-export function PartyProblem({ code, errors }: { code: string; errors: readonly FieldError[] }) {
+function PartyProblem({ code, errors }: { code: string; errors: readonly FieldError[] }) {
   switch (code) {
     case "ok":
       return null;
@@ -146,4 +148,38 @@ function shortly(visits: readonly NearTime[], zone: string): string {
   const [day] = days;
   if (days.size > 1 || day === undefined) return list(visits.map(({ start }) => when(start, zone)));
   return `${dayParts(day).short}, ${list([...new Set(visits.map(({ start }) => time(start, zone)))])}`;
+}
+
+type Held = { booking: Booking; near: readonly NearTime[]; now: Date };
+
+/** How the held times stand: the time that is left, what is wrong with the form, or what else is free once they are gone. */
+export function PartyHold({
+  outcome,
+  errors,
+  lapsed,
+  held: { booking, near, now },
+}: {
+  outcome: Pick<PartyOutcome, "code" | "near" | "expiresAt">;
+  errors: FieldError[];
+  lapsed: boolean;
+  held: Held;
+}) {
+  const { zone } = booking.clinic;
+  const until = outcome.expiresAt ?? booking.holdExpiresAt;
+  if (lapsed)
+    return <PartyLapsed near={outcome.near?.length ? outcome.near : near} zone={zone} serviceId={booking.service.id} />;
+  return (
+    <>
+      <PartyProblem code={outcome.code} errors={errors} />
+      {until ? (
+        <HoldTimer
+          until={time(until, zone)}
+          untilIso={until.toISOString()}
+          nowIso={now.toISOString()}
+          zone={zone}
+          extensions={outcome.code !== "hold_limit"}
+        />
+      ) : null}
+    </>
+  );
 }

@@ -142,3 +142,10 @@ function nextMonday(): string {
   const weekday = new Date(`${today}T00:00:00Z`).getUTCDay() || 7;
   return addDays(today, 15 - weekday);
 }
+
+/** What a clinic was told and what was kept of it: event types and audit actions in their order. */
+export async function told(clinic: RulesClinic): Promise<{ events: unknown[]; audits: unknown[] }> {
+  const events = await clinic.sql("SELECT type FROM app.event WHERE clinic_id = $1 ORDER BY tx, id");
+  const audits = await clinic.sql("SELECT action FROM app.audit_log WHERE clinic_id = $1 ORDER BY at, id");
+  return { events: events.map((row) => row["type"]), audits: audits.map((row) => row["action"]) };
+}
